@@ -1,0 +1,1 @@
+"""How the desk is reached: hosting, channels, storage and the command line."""

@@ -1,0 +1,92 @@
+"""Settings, read once from the environment when the process starts."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class SettingsError(Exception):
+    """The desk cannot run with these settings; the text says what to set."""
+
+
+class Settings(BaseSettings):
+    """Each is set by an environment variable: PARTNER_DESK_PORT, PARTNER_DESK_APP_ID, ...
+
+    docs/operating.md has a line for each; a test compares the two.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="partner_desk_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=0, le=65535)
+    database: str = "sqlite:///partner-desk.db"
+
+    app_id: str = ""
+    app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"
+    app_tenant_id: str = ""
+    app_password: SecretStr = SecretStr("")
+    app_certificate_file: Path | None = None
+    app_certificate_thumbprint: str = ""
+
+    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    token_issuer: str = "https://api.botframework.com"
+    service_hosts: tuple[str, ...] = ("botframework.com", "smba.trafficmanager.net")
+
+    max_body_bytes: int = Field(default=262_144, ge=1024)
+    read_seconds: float = Field(default=10, gt=0)
+    turn_seconds: float = Field(default=10, gt=0)
+    turns_in_flight: int = Field(default=500, ge=1)
+    inbox_days: int = Field(default=7, ge=1)
+    transcript_days: int = Field(default=30, ge=1)
+
+    desk_name: str = ""
+    desk_email: str = ""
+    desk_phone: str = ""
+    desk_hours: str = ""
+    stale_days: int = Field(default=90, ge=1)
+    unverified_days: int = Field(default=365, ge=1)
+
+    log_format: Literal["auto", "text", "json"] = "auto"
+
+    @property
+    def development(self) -> bool:
+        """Without an app id nobody can be asked for a token, so everybody on this machine is let in."""
+        return not self.app_id
+
+    @property
+    def database_path(self) -> str:
+        """The SQLite file, or ":memory:"."""
+        return urlsplit(self.database).path.removeprefix("/") or ":memory:"
+
+    def require_sound(self) -> None:
+        """Raise SettingsError where the desk would be open to strangers or could not reply."""
+        if self.development:
+            if self.host not in LOOPBACK:
+                raise SettingsError(
+                    f"Without PARTNER_DESK_APP_ID the desk lets everybody in, so it only listens on "
+                    f"this machine, not on {self.host}. Set PARTNER_DESK_APP_ID, "
+                    "PARTNER_DESK_APP_TENANT_ID and PARTNER_DESK_APP_PASSWORD, or use "
+                    "PARTNER_DESK_HOST=127.0.0.1."
+                )
+            return
+        if self.app_type != "MultiTenant" and not self.app_tenant_id:
+            raise SettingsError(
+                f"A {self.app_type} bot belongs to one tenant: set PARTNER_DESK_APP_TENANT_ID."
+            )
+        certificate = self.app_certificate_file, self.app_certificate_thumbprint
+        if any(certificate) and not all(certificate):
+            raise SettingsError(
+                "A certificate needs both PARTNER_DESK_APP_CERTIFICATE_FILE (its private key, PEM) "
+                "and PARTNER_DESK_APP_CERTIFICATE_THUMBPRINT."
+            )
+        secret = self.app_password.get_secret_value() or all(certificate)
+        if self.app_type != "UserAssignedMSI" and not secret:
+            raise SettingsError(
+                "The bot has an app id but nothing to prove it with: set PARTNER_DESK_APP_PASSWORD "
+                "(the secret's value, not its id) or a certificate."
+            )
