@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     app_certificate_thumbprint: str = ""
 
     openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    token_issuer: str = "https://api.botframework.com"
+    token_issuer: str = "https://api.botframework.com"  # noqa: S105  (an address, no secret)
     service_hosts: tuple[str, ...] = ("botframework.com", "smba.trafficmanager.net")
 
     max_body_bytes: int = Field(default=262_144, ge=1024)
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
 
     @property
     def development(self) -> bool:
-        """Without an app id nobody can be asked for a token, so everybody on this machine is let in."""
+        """Without an app id there is no token to ask for: everybody on this machine is let in."""
         return not self.app_id
 
     @property
@@ -68,8 +68,8 @@ class Settings(BaseSettings):
         if self.development:
             if self.host not in LOOPBACK:
                 raise SettingsError(
-                    f"Without PARTNER_DESK_APP_ID the desk lets everybody in, so it only listens on "
-                    f"this machine, not on {self.host}. Set PARTNER_DESK_APP_ID, "
+                    "Without PARTNER_DESK_APP_ID the desk lets everybody in, so it only listens "
+                    f"on this machine, not on {self.host}. Set PARTNER_DESK_APP_ID, "
                     "PARTNER_DESK_APP_TENANT_ID and PARTNER_DESK_APP_PASSWORD, or use "
                     "PARTNER_DESK_HOST=127.0.0.1."
                 )

@@ -124,7 +124,7 @@ class Offer(_Fact):
     """One product or service on the marketplace."""
 
     id: str
-    """Unique in a catalogue: "<publisher id>.<offer id>", or the offer id without a publisher id."""
+    """Unique in a catalogue: "<publisher id>.<offer id>", or only the latter without the former."""
     offer_id: str
     name: str
     publisher: Publisher

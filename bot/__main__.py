@@ -1,0 +1,132 @@
+"""The command line: partner-desk serve, import, ask, chat, understand, check, cases."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# Each command imports what it needs: `--help` and `understand` need not wait for the bot.
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Partner Desk says who is responsible for an issue with a marketplace offer, and how to "
+    "reach them. Settings come from PARTNER_DESK_... variables: see docs/operating.md.",
+)
+
+
+def main() -> None:
+    """Run a command; what is wrong is said in one sentence."""
+    from bot.commands import SAID_PLAINLY  # noqa: PLC0415
+
+    try:
+        app()
+    except SAID_PLAINLY as error:
+        typer.echo(f"partner-desk: {error}", err=True)
+        sys.exit(2)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Start the desk for channels.
+
+    Example: partner-desk serve --port 3978
+    """
+    from bot.commands import serve  # noqa: PLC0415
+
+    serve(host, port)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV or JSON Lines; see docs/import.md.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Drop the offers that are not in these files.")
+    ] = False,
+) -> None:
+    """Take offers into the catalogue; a running desk uses them at once.
+
+    Offers with the same publisher and offer id are replaced, others stay.
+
+    Example: partner-desk import offers.csv
+    """
+    from bot.commands import import_files  # noqa: PLC0415
+
+    raise typer.Exit(import_files(files, replace=replace))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Offer and problem in one sentence.")],
+    language: Annotated[str, typer.Option(help="Language to begin with: en or pl.")] = "en",
+) -> None:
+    """Answer one question as text, without any set-up.
+
+    Example: partner-desk ask "Contoso Backup shows error 500"
+    """
+    from bot.commands import ask  # noqa: PLC0415
+
+    ask(question, language)
+
+
+@app.command()
+def chat(
+    language: Annotated[str, typer.Option(help="Language to begin with: en or pl.")] = "en",
+) -> None:
+    """Talk to the desk in this terminal, with the real bot and database. An empty line ends it.
+
+    Example: partner-desk chat --language pl
+    """
+    from bot.commands import chat  # noqa: PLC0415
+
+    chat(language)
+
+
+@app.command()
+def understand(
+    catalogue: Annotated[
+        Path | None, typer.Option(help="JSON Lines of offers; else the desk's own catalogue.")
+    ] = None,
+) -> None:
+    """Say what messages mean: JSON lines {"id", "text"} in, what was understood out, in order.
+
+    Example: echo '{"id": 1, "text": "Contoso Backup fails"}' | partner-desk understand
+    """
+    from bot.understand import understand_lines  # noqa: PLC0415
+
+    understand_lines(sys.stdin.buffer, sys.stdout.buffer, catalogue)
+
+
+@app.command()
+def check() -> None:
+    """Look at settings, database and catalogue, and say how to mend what is wrong.
+
+    Example: PARTNER_DESK_APP_ID=... partner-desk check
+    """
+    from bot.commands import check  # noqa: PLC0415
+
+    raise typer.Exit(check())
+
+
+@app.command()
+def cases(
+    close: Annotated[int | None, typer.Option(help="Close the case of this number.")] = None,
+) -> None:
+    """List the cases that wait for a person, or close one.
+
+    Example: partner-desk cases --close 1001
+    """
+    from bot.commands import cases  # noqa: PLC0415
+
+    raise typer.Exit(cases(close))
+
+
+if __name__ == "__main__":
+    main()

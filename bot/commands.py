@@ -1,0 +1,304 @@
+"""What the commands of the command line do, apart from how they are called."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from aiohttp import web
+from pydantic import ValidationError
+from rich.console import Console as Terminal
+from rich.progress import Progress
+
+from bot.app import make_app, new_answer
+from bot.clock import system_clock
+from bot.console import Console
+from bot.current_desk import CurrentDesk
+from bot.desk_bot import DeskBot
+from bot.logs import start_logging
+from bot.settings import Settings, SettingsError
+from bot.storage import migrate
+from bot.storage.case_log import CaseLog
+from bot.storage.catalogue_store import CatalogueDamaged, CatalogueMoved, CatalogueStore
+from bot.storage.migrate import DatabaseTooNew
+from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.turn_store import StoreUnavailable
+from bot.turns import Turns
+from dialogs.support import SupportDialog
+from knowledge.errors import KnowledgeError
+from knowledge.importers import read_offers
+from knowledge.importers.report import ImportReport
+from knowledge.offers import Offer
+
+SAID_PLAINLY = (
+    SettingsError,
+    KnowledgeError,
+    StoreUnavailable,
+    CatalogueMoved,
+    CatalogueDamaged,
+    DatabaseTooNew,
+)
+"""Errors whose text is all that a person at the terminal needs."""
+
+BAD_ROWS_SHOWN = 50
+
+
+def read_settings() -> Settings:
+    """The settings; raises SettingsError naming each variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"PARTNER_DESK_{str(at['loc'][0]).upper()}: {at['msg']}"
+            for at in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("These settings cannot be used. " + "; ".join(wrong)) from None
+
+
+def serve(host: str | None, port: int | None) -> None:
+    """Run the web application until it is told to stop; then finish what was begun."""
+    asked = {"host": host, "port": port}
+    settings = read_settings().model_copy(
+        update={name: value for name, value in asked.items() if value is not None}
+    )
+    start_logging(settings.log_format)
+    application = make_app(settings)
+    application.on_startup.append(_announcement(settings))
+    loop = _new_event_loop()
+    try:
+        web.run_app(
+            application,
+            host=settings.host,
+            port=settings.port,
+            access_log=None,
+            print=None,
+            loop=loop,
+            shutdown_timeout=settings.turn_seconds,
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The desk cannot listen on {settings.host}:{settings.port} "
+            f"({os.strerror(error.errno or 0)}). Is it running already? "
+            "Stop it, or choose another port with --port."
+        ) from error
+
+
+def import_files(files: list[Path], *, replace: bool) -> int:
+    """Read all files, say what is wrong with which row, then switch to the new catalogue."""
+    settings = read_settings()
+    now = system_clock()
+    offers: dict[str, Offer] = {}
+    reports: list[ImportReport] = []
+    for file in files:
+        with _progress(f"Reading {file.name}") as moved:
+            report = read_offers(file, today=now.date(), progress=moved)
+        reports.append(report)
+        offers |= {offer.id: offer for offer in report.offers}
+        _print_report(report)
+    migrate.upgrade(settings.database)
+    store = CatalogueStore(settings.database)
+    try:
+        version, kept, _ = store.load()
+        before = {} if replace else {offer.id: offer for offer in kept}
+        merged = before | offers
+        with _progress("Writing") as moved:
+            new = store.publish(
+                merged.values(),
+                source=", ".join(report.source for report in reports),
+                at=now,
+                base=version,
+                progress=lambda written: moved(written, len(merged)),
+            )
+    finally:
+        store.close()
+    added = len(merged.keys() - {offer.id for offer in kept})
+    typer.echo(
+        f"Catalogue {new} is in use: {len(merged)} offers, {added} new, "
+        f"{len(offers) - len(offers.keys() - before.keys())} replaced."
+    )
+    if not version:
+        typer.echo("The sample catalogue is no longer used.")
+    return 0
+
+
+def ask(question: str, language: str) -> None:
+    """Answer one question; nothing is kept."""
+
+    async def talk() -> None:
+        async with _Bench(read_settings(), keeps=False) as bench:
+            for reply in await Console(bench.turns, locale=language).says(question):
+                typer.echo(reply + "\n")
+
+    asyncio.run(talk())
+
+
+def chat(language: str) -> None:
+    """A conversation, kept in the database like any other."""
+
+    async def talk() -> None:
+        async with _Bench(read_settings(), keeps=True) as bench:
+            console = Console(bench.turns, locale=language)
+            for reply in await console.arrives():
+                typer.echo(reply + "\n")
+            while said := (await asyncio.to_thread(_read_line)):
+                for reply in await console.says(said):
+                    typer.echo("\n" + reply)
+                typer.echo()
+
+    asyncio.run(talk())
+
+
+def check() -> int:
+    """Say of each part whether it is in order, else how to mend it; 1 when something is wrong."""
+    wrong = 0
+
+    def look(part: str, attempt: Callable[[], str]) -> None:
+        nonlocal wrong
+        try:
+            typer.echo(f"ok     {part}: {attempt()}")
+        except SAID_PLAINLY as error:
+            wrong += 1
+            typer.echo(f"wrong  {part}: {error}")
+
+    look("settings", _check_settings)
+    if not wrong:
+        settings = read_settings()
+        look("database", lambda: _check_database(settings))
+        look("catalogue", lambda: _check_catalogue(settings))
+    return 1 if wrong else 0
+
+
+def cases(close: int | None) -> int:
+    """List open cases, or close one; 1 when there is none of that number."""
+    settings = read_settings()
+    migrate.upgrade(settings.database)
+    log = CaseLog(settings.database)
+    try:
+        if close is not None:
+            closed = log.close_case(close, system_clock())
+            typer.echo(f"Case {close} is closed." if closed else f"There is no open case {close}.")
+            return 0 if closed else 1
+        records = log.open_cases()
+    finally:
+        log.close()
+    if not records:
+        typer.echo("No case is open.")
+    for record in records:
+        about = {name: value for name, value in record.body.items() if value}
+        opened = f"{record.opened_at:%Y-%m-%d %H:%M}"
+        typer.echo(
+            f"{record.number}  {opened}  {record.kind}  {json.dumps(about, ensure_ascii=False)}"
+        )
+    return 0
+
+
+class _Bench:
+    """The real bot and store for a conversation in this process."""
+
+    def __init__(self, settings: Settings, *, keeps: bool) -> None:
+        logging.disable(logging.INFO)
+        migrate.upgrade(settings.database)
+        self._catalogues = CatalogueStore(settings.database)
+        self._store = SqliteTurns(settings.database_path if keeps else ":memory:")
+        desk = CurrentDesk(settings, self._catalogues, system_clock().date())
+        bot = DeskBot(SupportDialog(), new_answer, self._store.case_number)
+        self.turns = Turns(self._store, bot, desk, system_clock)
+
+    async def __aenter__(self) -> "_Bench":
+        await self._store.open()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._store.close()
+        self._catalogues.close()
+
+
+def _announcement(settings: Settings) -> Callable[[web.Application], Awaitable[None]]:
+    async def announce(_app: web.Application) -> None:
+        where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
+        lines = [
+            f"Partner Desk listens on {where}",
+            f"  Talk to it:  {where}/api/messages in the Emulator or the Agents Playground,",
+            "               or `.venv/bin/partner-desk chat` in another terminal",
+            "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
+            "  Stop it:     Ctrl+C",
+        ]
+        if settings.development:
+            lines.insert(
+                1,
+                "  Development: no app id is set, so everybody on this machine is let in "
+                "(docs/operating.md)",
+            )
+        typer.echo("\n".join(lines))
+
+    return announce
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # noqa: PLC0415  (not to be had on Windows)
+
+    return uvloop.new_event_loop()
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, nothing where the output goes to a file."""
+    terminal = Terminal(stderr=True)
+    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_report(report: ImportReport) -> None:
+    summary = report.summary()
+    shown = summary[: BAD_ROWS_SHOWN + 1]
+    typer.echo("\n".join(shown))
+    if len(summary) > len(shown):
+        typer.echo(f"... and {len(summary) - len(shown)} more.")
+
+
+def _read_line() -> str:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return ""
+
+
+def _check_settings() -> str:
+    settings = read_settings()
+    settings.require_sound()
+    if settings.development:
+        return "development: no app id, so only this machine is let in"
+    return f"app {settings.app_id}, {settings.app_type}"
+
+
+def _check_database(settings: Settings) -> str:
+    migrate.upgrade(settings.database)
+    log = CaseLog(settings.database)
+    try:
+        waiting = len(log.open_cases())
+    finally:
+        log.close()
+    return f"{settings.database}, {waiting} open cases"
+
+
+def _check_catalogue(settings: Settings) -> str:
+    store = CatalogueStore(settings.database)
+    try:
+        version, offers, publication = store.load()
+    finally:
+        store.close()
+    if publication is None:
+        return "the sample; import your own with `partner-desk import FILE` (docs/import.md)"
+    without = sum(not offer.contacts for offer in offers)
+    return (
+        f"version {version} of {publication.published_at:%Y-%m-%d}, {len(offers)} offers, "
+        f"{without} of them without a contact"
+    )

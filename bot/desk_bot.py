@@ -1,0 +1,87 @@
+"""The bot: greets newcomers and hands every message to the conversation."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from botbuilder.core import ActivityHandler, StatePropertyAccessor, TurnContext
+from botbuilder.dialogs import Dialog, DialogInstance, DialogSet, DialogState, DialogTurnStatus
+from botbuilder.schema import ChannelAccount
+
+from dialogs.memory import Conversation, Person
+from dialogs.talk import Talk
+from dialogs.welcome import welcome
+from knowledge.desk import Desk
+
+
+class DeskBot(ActivityHandler):
+    """One turn of the conversation. It knows no storage: what it remembers is given and taken."""
+
+    def __init__(
+        self,
+        root: Dialog,
+        new_answer: Callable[[], str],
+        new_case: Callable[[], Awaitable[int]],
+    ) -> None:
+        self._root, self._new_answer, self._new_case = root, new_answer, new_case
+        self._dialogs = DialogSet(_StackOfTheTurn())
+        self._dialogs.add(root)
+
+    async def take(
+        self,
+        turn: TurnContext,
+        desk: Desk,
+        conversation: Conversation,
+        person: Person,
+        today: date,
+    ) -> Talk:
+        """Answer the activity of `turn`; what is to be remembered changes in place."""
+        talk = Talk(turn, desk, conversation, person, today, self._new_answer, self._new_case)
+        await self.on_turn(turn)
+        return talk
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """Go on with the open dialog, or begin one."""
+        talk = Talk.of(turn_context)
+        talk.conversation.greeted = True
+        if not talk.text and talk.pressed is None:
+            await talk.say(talk._("I can only read text. Please write what it is about."))
+            return
+        stack = await self._dialogs.create_context(turn_context)
+        stack.stack[:] = [open_ for open_ in stack.stack if open_.id == self._root.id]
+        if (await stack.continue_dialog()).status is DialogTurnStatus.Empty:
+            await stack.begin_dialog(self._root.id)
+        talk.conversation.dialogs = [(open_.id, open_.state) for open_ in stack.stack]
+
+    async def on_members_added_activity(
+        self, members_added: list[ChannelAccount], turn_context: TurnContext
+    ) -> None:
+        """Greet a person who comes in, once in a conversation."""
+        talk = Talk.of(turn_context)
+        recipient = turn_context.activity.recipient
+        desk_id = recipient.id if recipient else None
+        newcomers = [member for member in members_added if member.id != desk_id]
+        if newcomers and not talk.conversation.greeted:
+            talk.conversation.greeted = True
+            await welcome(talk)
+
+
+class _StackOfTheTurn(StatePropertyAccessor):
+    """Gives the SDK the dialog stack that was loaded with the turn."""
+
+    async def get(
+        self,
+        turn_context: TurnContext,
+        default_value_or_factory: object = None,  # noqa: ARG002
+    ) -> DialogState:
+        stack = []
+        for name, state in Talk.of(turn_context).conversation.dialogs:
+            instance = DialogInstance()
+            instance.id, instance.state = name, state
+            stack.append(instance)
+        return DialogState(stack)
+
+    async def set(self, turn_context: TurnContext, value: object) -> None:
+        """Nothing: the bot writes the stack back itself."""
+
+    async def delete(self, turn_context: TurnContext) -> None:
+        """Nothing is stored under a name of its own."""

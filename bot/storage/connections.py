@@ -1,0 +1,123 @@
+"""How the database is opened: written safely, and for the eyes of the desk only."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    NullPool,
+    StaticPool,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError
+
+from bot.settings import SettingsError
+from bot.storage.tables import metadata
+from bot.storage.turn_store import StoreUnavailable
+
+MEMORY = ":memory:"
+"""The path of a database that lives as long as its connection. It comes with its tables."""
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that is writing."""
+
+_EXAMPLE = "set it to something like sqlite:///partner-desk.db."
+
+
+def open_engine(url: str) -> Engine:
+    """The database at a SQLAlchemy URL, for everything that is not part of a turn.
+
+    What it is used for raises StoreUnavailable when it is locked, full, damaged or gone.
+    """
+    path = sqlite_path(url)
+    if path == MEMORY:
+        connection = open_sqlite(path)
+        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    else:
+        engine = create_engine("sqlite://", creator=lambda: open_sqlite(path), poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _unavailable)
+    return engine
+
+
+def sqlite_path(url: str) -> str:
+    """The file that a URL names, or MEMORY; SettingsError when it is none of SQLite's."""
+    try:
+        parts = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"PARTNER_DESK_DATABASE is not a URL: {_EXAMPLE}") from error
+    if parts.get_backend_name() != "sqlite":
+        raise SettingsError(
+            f"PARTNER_DESK_DATABASE names a {parts.get_backend_name()} database, "
+            f"but the desk keeps its data in SQLite: {_EXAMPLE}"
+        )
+    return parts.database or MEMORY
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees the database as it is now, whatever others write meanwhile."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that nobody else writes beside, so what it reads is true until it ends."""
+    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        yield connection
+
+
+def open_sqlite(path: str, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection for any thread, one at a time; it begins no transaction by itself."""
+    try:
+        if path != MEMORY and not Path(path).exists():
+            # SQLite would let everybody on this machine read it.
+            Path(path).touch(mode=0o600)
+        connection = sqlite3.connect(
+            path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot_open(path, error) from error
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        if path == MEMORY:
+            _create_tables(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _cannot_open(path, error) from error
+    return connection
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    metadata.create_all(
+        create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    )
+
+
+def _begin(connection: Connection) -> None:
+    # Left to itself, Python's driver begins late, and not at all before a CREATE TABLE.
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _unavailable(context: ExceptionContext) -> StoreUnavailable | None:
+    error = context.original_exception
+    if isinstance(error, sqlite3.IntegrityError) or not isinstance(error, sqlite3.DatabaseError):
+        return None
+    return StoreUnavailable(f"The database could not be used: {error}.")
+
+
+def _cannot_open(path: str, error: Exception) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The database {path} cannot be opened ({error}): "
+        "check that it is a database of the desk, in a folder where the desk may write."
+    )

@@ -1,0 +1,50 @@
+"""Brings a database to the form this version of the desk expects."""
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.storage.connections import MEMORY, open_engine, reading, sqlite_path, writing
+from bot.storage.migrations import HEAD
+
+
+class DatabaseTooNew(Exception):
+    """The database was written by a later version of the desk."""
+
+    def __init__(self, url: str, found: str) -> None:
+        super().__init__(
+            f"The database {url} is of form {found} and this version of the desk knows forms up to "
+            f"{HEAD}: run the newer version, or restore the copy made before the upgrade."
+        )
+        self.url, self.found = url, found
+
+
+def upgrade(url: str) -> None:
+    """Make or change the tables, all of them or, on an error, none.
+
+    Raises DatabaseTooNew, and StoreUnavailable when it cannot be opened or somebody else is
+    writing for too long. A database in memory needs no upgrade.
+    """
+    if sqlite_path(url) == MEMORY:
+        return
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise DatabaseTooNew(url, found)
+    # Half a second to import, and on most starts there is nothing to do.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

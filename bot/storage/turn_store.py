@@ -1,0 +1,145 @@
+"""What a store keeps of a turn, and what it promises about it.
+
+The promises, which every engine's tests check: a turn is kept as a whole or not at all, it is on
+the disk before `commit` returns, and an activity has its effect once however often it arrives.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class StateConflict(Exception):
+    """Another turn changed the state, or answered the activity, since this turn loaded it.
+
+    Nothing of this turn was kept: load again and run it on what is there now.
+    """
+
+
+class StoreUnavailable(Exception):
+    """The database is locked, full or gone. What was asked of it was not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A state as it was loaded."""
+
+    body: bytes
+    """Whatever the row holds: nobody has looked into it yet."""
+    version: int
+    """1 when the state is new, and one more with every change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a turn begins with."""
+
+    states: Mapping[str, Stored]
+    """By key; a state that does not exist yet is missing."""
+    replies: bytes | None
+    """What this activity was answered when it came before; None when it is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A state to be written, if it is still the one that was loaded."""
+
+    key: str
+    body: bytes
+    version: int | None
+    """The version that was loaded; None when the state must not exist yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the transcript."""
+
+    speaker: str
+    """"person" or "desk"."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A reply that is to be sent once the turn is kept."""
+
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A reply that is kept and not known to be delivered."""
+
+    seq: int
+    conversation: str
+    url: str
+    body: bytes
+    at: float
+    """When its turn was taken, in Unix seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case that a turn opens for a person of the desk."""
+
+    number: int
+    """From `TurnStore.case_number`."""
+    kind: str
+    """"handover" or "wrong_contact"."""
+    body: bytes
+    """A JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that one activity leads to."""
+
+    conversation: str
+    activity_id: str
+    at: float
+    """Unix seconds."""
+    changes: tuple[Change, ...]
+    replies: bytes
+    """What to answer should the activity come again."""
+    lines: tuple[Line, ...]
+    deliveries: tuple[Delivery, ...]
+    cases: tuple[NewCase, ...] = ()
+
+
+class TurnStore(Protocol):
+    """Keeps turns. Every method may raise StoreUnavailable, except `delivered` and `healthy`."""
+
+    async def open(self) -> None:
+        """Connect to a database that is migrated already."""
+
+    async def close(self) -> None:
+        """Write what is waiting, then disconnect. Afterwards turns are refused as unavailable."""
+
+    async def load(self, keys: Sequence[str], conversation: str, activity_id: str) -> Loaded:
+        """Read the states of these keys, and whether the activity was answered before."""
+
+    async def commit(self, turn: Turn) -> tuple[int, ...]:
+        """Keep the turn; return the outbox numbers of its deliveries, in their order.
+
+        Raises StateConflict when a state is not the loaded one or the activity was answered
+        already. A caller that is cancelled cannot know whether its turn was kept.
+        """
+
+    async def delivered(self, seqs: Iterable[int]) -> None:
+        """Take replies out of the outbox, soon: a crash at once may leave them to be sent again."""
+
+    async def pending(self, before: float | None = None) -> list[Pending]:
+        """The replies still in the outbox, oldest first; all, or those of turns before a time."""
+
+    async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
+        """Forget answered activities and transcript lines from before; return how many.
+
+        Times are Unix seconds. Turns go on meanwhile.
+        """
+
+    async def case_number(self) -> int:
+        """A number for a new case, never given before by any process; the first is 1001."""
+
+    async def healthy(self) -> bool:
+        """Whether the database can be read."""

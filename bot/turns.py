@@ -1,0 +1,204 @@
+"""A turn is one transaction: one at a time per conversation, kept as a whole, answered after that.
+
+The inbox mark, what is remembered, the transcript, the outbox and opened cases commit together. No
+reply leaves before the commit, and an activity that comes again gets the answer it got before.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import orjson
+from botbuilder.schema import Activity
+
+from bot.adapter import DeskTurn, apologise
+from bot.channels import fit
+from bot.clock import Clock
+from bot.desk_bot import DeskBot
+from bot.inbound import write_activity
+from bot.service_urls import reply_url
+from bot.storage.turn_store import (
+    Change,
+    Delivery,
+    Line,
+    NewCase,
+    Pending,
+    StateConflict,
+    Stored,
+    StoreUnavailable,
+    Turn,
+    TurnStore,
+)
+from dialogs.memory import Conversation, Person
+from dialogs.talk import Talk
+from knowledge.desk import Desk
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 6
+"""How often a turn is run again because another process was quicker."""
+
+EXPECT_REPLIES = "expectReplies"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A turn that is kept: the JSON of its replies, and those still to be delivered."""
+
+    body: bytes
+    """{"activities": [...]}, as a caller that expects replies wants it."""
+    to_deliver: tuple[Pending, ...] = ()
+
+
+@dataclass(slots=True)
+class _Lock:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class Turns:
+    """Takes the turns of all conversations of this process."""
+
+    def __init__(
+        self, store: TurnStore, bot: DeskBot, desk: Callable[[], Desk], clock: Clock
+    ) -> None:
+        self._store, self._bot, self._desk, self._clock = store, bot, desk, clock
+        self._locks: dict[str, _Lock] = {}
+
+    async def take(self, turn: DeskTurn) -> Answered:
+        """Answer the activity of `turn`, which has an id; raises StoreUnavailable."""
+        activity = turn.activity
+        conversation = f"{activity.channel_id}/{activity.conversation.id}"
+        began = time.perf_counter()
+        async with self._alone(conversation):
+            for _attempt in range(ATTEMPTS):
+                try:
+                    answered, line = await self._attempt(turn, conversation)
+                except StateConflict:
+                    turn.replies.clear()
+                    continue
+                milliseconds = round((time.perf_counter() - began) * 1000, 1)
+                log.info("turn", extra={"turn": line | {"ms": milliseconds}})
+                return answered
+        raise StoreUnavailable("Other processes kept changing this conversation.")
+
+    async def _attempt(self, turn: DeskTurn, key: str) -> tuple[Answered, dict[str, object]]:
+        activity = turn.activity
+        sender = activity.from_property
+        person_key = f"person:{activity.channel_id}/{sender.id}" if sender else ""
+        conversation_key = f"conversation:{key}"
+        loaded = await self._store.load([conversation_key, person_key], key, activity.id)
+        line: dict[str, object] = {
+            "channel": activity.channel_id,
+            "type": activity.type,
+            "conversation": blake2b(key.encode(), digest_size=6).hexdigest(),
+        }
+        if loaded.replies is not None:
+            return Answered(loaded.replies), line | {"outcome": "repeated"}
+        now = self._clock()
+        desk = self._desk()
+        conversation, forgot = Conversation.read(_body(loaded.states.get(conversation_key)))
+        person, forgot_person = Person.read(_body(loaded.states.get(person_key)))
+        outcome, talk = "answered", None
+        try:
+            talk = await self._bot.take(turn, desk, conversation, person, now.date())
+        except Exception as error:  # noqa: BLE001  (the one place where a failed turn becomes a reply)
+            await apologise(turn, error)
+            outcome = "failed"
+            conversation, _ = Conversation.read(_body(loaded.states.get(conversation_key)))
+            person, _ = Person.read(_body(loaded.states.get(person_key)))
+        replies = [fit(reply, activity.channel_id) for reply in turn.replies]
+        written = [write_activity(reply) for reply in replies]
+        body = orjson.dumps({"activities": written})
+        changes = _changes({conversation_key: conversation, person_key: person}, loaded.states)
+        deliveries = () if activity.delivery_mode == EXPECT_REPLIES else _deliveries(turn, written)
+        seqs = await self._store.commit(
+            Turn(
+                conversation=key,
+                activity_id=activity.id,
+                at=now.timestamp(),
+                changes=changes,
+                replies=body,
+                lines=_lines(turn, replies),
+                deliveries=deliveries,
+                cases=_cases(talk),
+            )
+        )
+        pending = tuple(
+            Pending(seq, key, delivery.url, delivery.body, now.timestamp())
+            for seq, delivery in zip(seqs, deliveries, strict=True)
+        )
+        if forgot or forgot_person:
+            log.warning("a state that makes no sense was forgotten", extra={"turn": line})
+        return Answered(body, pending), line | _told(talk) | {"outcome": outcome}
+
+    @asynccontextmanager
+    async def _alone(self, conversation: str) -> AsyncIterator[None]:
+        """Wait for the turn before; the lock is forgotten when nobody needs it."""
+        held = self._locks.setdefault(conversation, _Lock())
+        held.users += 1
+        try:
+            async with held.lock:
+                yield
+        finally:
+            held.users -= 1
+            if not held.users:
+                del self._locks[conversation]
+
+
+def _body(stored: Stored | None) -> bytes | None:
+    return stored.body if stored else None
+
+
+def _changes(
+    memories: dict[str, Conversation | Person], loaded: Mapping[str, Stored]
+) -> tuple[Change, ...]:
+    """Only what differs is written; a person that told nothing leaves no row."""
+    changes = []
+    for key, memory in memories.items():
+        stored = loaded.get(key)
+        body = memory.write()
+        unchanged = body == stored.body if stored else memory == type(memory)()
+        if key and not unchanged:
+            changes.append(Change(key, body, stored.version if stored else None))
+    return tuple(changes)
+
+
+def _deliveries(turn: DeskTurn, written: list[dict[str, object]]) -> tuple[Delivery, ...]:
+    activity: Activity = turn.activity
+    if not written:
+        return ()
+    url = reply_url(activity.service_url, activity.conversation.id, activity.id)
+    return tuple(Delivery(url, orjson.dumps(reply)) for reply in written)
+
+
+def _lines(turn: DeskTurn, replies: list[Activity]) -> tuple[Line, ...]:
+    if turn.activity.type != "message":
+        return ()
+    heard = [Line("person", turn.activity.text)] if turn.activity.text else []
+    said = [Line("desk", reply.summary or reply.text or "") for reply in replies]
+    return (*heard, *said)
+
+
+def _cases(talk: Talk | None) -> tuple[NewCase, ...]:
+    opened = talk.opened if talk else []
+    return tuple(NewCase(case.number, case.kind, orjson.dumps(case.content)) for case in opened)
+
+
+def _told(talk: Talk | None) -> dict[str, object]:
+    """What the log says of a turn: where the conversation stands, never what was typed."""
+    if talk is None or not talk.conversation.dialogs:
+        return {}
+    case = talk.conversation.dialogs[0][1].get("case", {})
+    return {
+        "language": talk.language,
+        "offer": case.get("offer_id"),
+        "issue": case.get("issue"),
+        "asking": case.get("asking"),
+        "answer": case.get("answered"),
+        "catalogue": talk.desk.catalogue.version,
+    }

@@ -1,0 +1,126 @@
+"""The cards the desk hands out, one function for each, from domain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.answers import Answer
+from dialogs.elements import (
+    Card,
+    Element,
+    beside,
+    card,
+    facts,
+    open_link,
+    press,
+    row,
+    small,
+    text,
+    title,
+    warning,
+)
+from dialogs.i18n import N_, Sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: what is sent, what is shown, and what tells it apart."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+ACTIONS: Mapping[str, str] = {
+    "customer_version": N_("Version for the customer"),
+    "other_issue": N_("Other issue, same offer"),
+    "wrong_contact": N_("Contact is wrong"),
+    "person": N_("Ask a person"),
+    "other_offer": N_("Not this one?"),
+}
+"""What can be done with an answer, by press or by typing the same words."""
+
+UNDO = N_("Undo")
+
+
+def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
+    """Who handles an issue and how to reach them, verdict first."""
+
+    def does(action: str) -> Element:
+        data = {"ask": asked, "do": action, "issue": answer.issue.value}
+        return press(_(ACTIONS[action]), data)
+
+    body: list[Element | None] = [title(answer.headline)]
+    if answer.offer:
+        data = {"ask": asked, "do": "other_offer"}
+        body.append(beside(answer.offer, _(ACTIONS["other_offer"]), data))
+    body.append(text(" ".join(answer.why)))
+    body.append(facts(dict(answer.roles)))
+    for contact in answer.contacts:
+        body += [text(contact.heading) | {"weight": "bolder"}, facts(contact.facts)]
+        if contact.remark:
+            body.append((warning if contact.doubtful else small)(contact.remark))
+    if answer.missing:
+        body.append(warning(answer.missing))
+    body.append(facts(dict(answer.links)))
+    if answer.have_ready:
+        body.append(text(_("Have ready: {items}").format(items=answer.have_ready)))
+    body.append(small(answer.footer))
+    return card(
+        body,
+        [
+            open_link(_("Write the e-mail"), answer.mail),
+            open_link(_("Open support page"), answer.page),
+            does("customer_version") if answer.for_customer else None,
+            does("other_issue") if answer.offer else None,
+            does("wrong_contact") if answer.contacts and answer.offer else None,
+            does("person"),
+        ],
+    )
+
+
+def choice_card(question: str, options: Sequence[Option], asked: int, _: Sentences) -> Card:
+    """A question with what can be chosen, numbered so that a number will do as well."""
+    return card([title(question), *_rows(options, asked)])
+
+
+def not_found_card(name: str, nearest: Sequence[Option], asked: int, _: Sentences) -> Card:
+    """The truth about an offer we do not have: nearest names, why, and what still holds."""
+    near = [text(_("The nearest names:")), *_rows(nearest, asked)] if nearest else []
+    return card(
+        [
+            title(_("I don't have “{name}”").format(name=name)),
+            *near,
+            text(
+                _(
+                    "An offer can be missing in Partner Center because its publisher does not "
+                    "sell it through CSP, its type cannot be bought there, it is not sold in the "
+                    "region, or it is meant for chosen partners only."
+                )
+            ),
+            text(
+                _(
+                    "If it is a third-party offer of the marketplace, technical support is the "
+                    "publisher's all the same. Write another name, or ask a person."
+                )
+            ),
+        ],
+        [press(_(ACTIONS["person"]), {"ask": asked, "do": "person"})],
+    )
+
+
+def remembered_card(sentence: str, asked: int, _: Sentences) -> Card:
+    """What the desk will remember about the person, with a way to undo it."""
+    return card([text(sentence)], [press(_(UNDO), {"ask": asked, "do": "forget"})])
+
+
+def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
+    """What the desk is for, with questions that it really answers."""
+    rows = [row(f"“{example}”", "", {"say": example}) for example in examples]
+    return card([title(_("Partner Desk")), text(greeting), *rows])
+
+
+def _rows(options: Sequence[Option], asked: int) -> list[Element]:
+    return [
+        row(f"{number}. {option.label}", option.detail, {"ask": asked, "pick": option.value})
+        for number, option in enumerate(options, 1)
+    ]

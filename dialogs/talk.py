@@ -1,0 +1,136 @@
+"""One turn of talk, as a dialog sees it: what was heard, and ways to answer.
+
+With form.py, the only module of dialogs/ that knows the Bot Framework.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity, Attachment
+from knowledge.hearing import Heard
+
+from dialogs.elements import Card, twin
+from dialogs.i18n import LANGUAGES, Sentences, sentences
+from dialogs.memory import Conversation, Person
+from knowledge.desk import Desk
+from knowledge.match import Match
+from knowledge.understanding import Understanding, understand
+
+ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+_KEY = "desk.talk"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """Something for the people of the desk to take up."""
+
+    number: int
+    kind: str
+    content: Mapping[str, Any]
+
+
+@dataclass
+class Talk:
+    """A person's message and the desk's answers to it."""
+
+    turn: TurnContext
+    desk: Desk
+    conversation: Conversation
+    person: Person
+    today: date
+    new_answer: Callable[[], str]
+    """A new answer number, such as A-7F3K."""
+    new_case: Callable[[], Awaitable[int]]
+    opened: list[OpenedCase] = field(default_factory=list)
+    understood: bool = False
+    """Whether anything in this message meant something to the desk."""
+    closed: bool = False
+    """Whether all is said: no question is repeated, no answer given."""
+    _understanding: Understanding | None = None
+
+    def __post_init__(self) -> None:
+        self.turn.turn_state[_KEY] = self
+
+    @staticmethod
+    def of(turn: TurnContext) -> "Talk":
+        """The talk that belongs to this turn."""
+        talk: Talk = turn.turn_state[_KEY]
+        return talk
+
+    @property
+    def text(self) -> str:
+        """What the person typed."""
+        return (self.turn.activity.text or "").strip()
+
+    @property
+    def pressed(self) -> Mapping[str, Any] | None:
+        """What a pressed button sends; anybody can forge it, so it only ever names things."""
+        value = self.turn.activity.value
+        data = value.get("desk") if isinstance(value, dict) else None
+        return data if isinstance(data, dict) else None
+
+    def hear_instead(self, text: str) -> None:
+        """Take `text`, which a button stands for, as if the person had typed it."""
+        self.turn.activity.text, self.turn.activity.value = text, None
+
+    def listen(self, among: Collection[str] = ()) -> None:
+        """Make out what the message says; `among` are the offers just listed to choose from."""
+        self._understanding = understand(self.text, self.desk.catalogue, self.language, among=among)
+        if not self.person.language_chosen and self.heard.language in LANGUAGES:
+            self.speak(self.heard.language)
+
+    @property
+    def match(self) -> Match:
+        """The offers the message may mean."""
+        return self._heard_so_far.match
+
+    @property
+    def heard(self) -> Heard:
+        """What the message says besides the offer."""
+        return self._heard_so_far.heard
+
+    @property
+    def _heard_so_far(self) -> Understanding:
+        if self._understanding is None:
+            raise RuntimeError("listen() comes first")
+        return self._understanding
+
+    @property
+    def language(self) -> str:
+        """The language of this conversation."""
+        if self.conversation.language:
+            return self.conversation.language
+        locale = (self.turn.activity.locale or "")[:2].lower()
+        return self.person.language or (locale if locale in LANGUAGES else "en")
+
+    def speak(self, language: str, *, chosen: bool = False) -> None:
+        """Go on in `language`; `chosen` when the person asked for it."""
+        self.conversation.language = self.person.language = language
+        self.person.language_chosen = chosen or self.person.language_chosen
+
+    @property
+    def _(self) -> Sentences:
+        return sentences(self.language)
+
+    async def say(self, words: str) -> None:
+        """Say `words` as plain text."""
+        await self.turn.send_activity(Activity(type="message", text=words, text_format="plain"))
+
+    async def show(self, card: Card) -> None:
+        """Show `card`; its text twin goes along for whoever cannot see it."""
+        attachment = Attachment(content_type=ADAPTIVE_CARD, content=card)
+        await self.turn.send_activity(
+            Activity(type="message", summary=twin(card), attachments=[attachment])
+        )
+
+    async def open_case(self, kind: str, content: Mapping[str, Any]) -> int:
+        """Put a case before the people of the desk and return its number.
+
+        It is stored together with this turn, or not at all.
+        """
+        number = await self.new_case()
+        self.opened.append(OpenedCase(number, kind, content))
+        return number

@@ -1,0 +1,433 @@
+"""Who is responsible for which issue: the published support roles as a table of values.
+
+A verdict is the first rule that fits: the desk's own agreements, then what overlays the policy
+(an offer of Microsoft's, how it was bought, who asks), then the policy itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import product
+
+from knowledge.issues import IssueType
+from knowledge.offers import Offer, SoldThrough
+from knowledge.parties import Asker, Hosting, Party, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule is written, so that people can look it up."""
+
+    title: str
+    section: str
+    dated: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a verdict depends on."""
+
+    issue: IssueType
+    asker: Asker
+    hosting: Hosting
+    route: Route
+    by_microsoft: bool = False
+    sold_by_publisher: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the support roles: who is responsible, and when the line applies.
+
+    An empty set of values means "any". `duty` is the party that the policy alone names.
+    """
+
+    name: str
+    party: Party
+    source: Source
+    issues: frozenset[IssueType] = frozenset()
+    askers: frozenset[Asker] = frozenset()
+    hostings: frozenset[Hosting] = frozenset()
+    routes: frozenset[Route] = frozenset()
+    duty: frozenset[Party] = frozenset()
+    by_microsoft: bool | None = None
+    sold_by_publisher: bool | None = None
+    shared_with: Party | None = None
+    through: Party | None = None
+
+    def fits(self, situation: Situation, duty: Party | None) -> bool:
+        """Whether this line applies; `duty` is None while the policy itself is being read."""
+        return (
+            (not self.issues or situation.issue in self.issues)
+            and (not self.askers or situation.asker in self.askers)
+            and (not self.hostings or situation.hosting in self.hostings)
+            and (not self.routes or situation.route in self.routes)
+            and (not self.duty or duty in self.duty)
+            and self.by_microsoft in (None, situation.by_microsoft)
+            and self.sold_by_publisher in (None, situation.sold_by_publisher)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """The verdict: who must help, with whom that duty is shared, and who has to bring it there."""
+
+    party: Party
+    shared_with: Party | None
+    through: Party | None
+    rule: Rule
+
+    @property
+    def verdict(self) -> tuple[Party, Party | None, Party | None]:
+        """What two responsibilities must have in common to be the same answer for a person."""
+        return self.party, self.shared_with, self.through
+
+
+_LEARN = "https://learn.microsoft.com/partner-center/"
+_SUPPORT = "Support for commercial marketplace products in the CSP program"
+_SUPPORT_URL = _LEARN + "customers/csp-commercial-marketplace-support"
+
+
+def _support_roles(section: str) -> Source:
+    return Source(_SUPPORT, section, date(2023, 7, 31), _SUPPORT_URL)
+
+
+PUBLISHER_ROLE = _support_roles("ISV publisher support role")
+PARTNER_ROLE = _support_roles("CSP partner support role")
+MICROSOFT_ROLE = _support_roles("Microsoft support role")
+INDIRECT_MODEL = _support_roles("CSP indirect provider model")
+FIND_CONTACTS = _support_roles("How to find ISV contact information")
+SUPPORT_TO_CUSTOMERS = Source(
+    "Customer support in the CSP program",
+    "Support your customers",
+    date(2023, 9, 26),
+    _LEARN + "customers/customer-support",
+)
+ON_BEHALF = Source(
+    "Report problems on behalf of a customer",
+    "Azure support requests in the indirect model",
+    date(2023, 9, 23),
+    _LEARN + "customers/report-problems-on-behalf-of-a-customer",
+)
+BILLING = Source(
+    "Commercial marketplace billing in the CSP program",
+    "Purchases made by customers",
+    date(2022, 11, 8),
+    _LEARN + "billing/csp-commercial-marketplace-billing",
+)
+PRIVATE_OFFERS = Source(
+    "Multiparty private offers FAQ",
+    "Billing",
+    date(2024, 6, 1),
+    _LEARN + "marketplace-offers/multiparty-private-offers-faq",
+)
+LISTING_OPTIONS = Source(
+    "Plan a SaaS offer for the commercial marketplace",
+    "Listing options",
+    date(2023, 9, 1),
+    _LEARN + "marketplace-offers/plan-saas-offer",
+)
+CONTRACTING = Source(
+    "Contracting for commercial marketplace products in the CSP program",
+    "Third-party product terms",
+    date(2023, 7, 31),
+    _LEARN + "customers/csp-commercial-marketplace-contracting",
+)
+
+MONEY = frozenset(
+    {
+        IssueType.CUSTOMER_BILLING,
+        IssueType.ACCOUNT_SETUP_PAYMENT,
+        IssueType.SUBSCRIPTION_MANAGEMENT,
+    }
+)
+"""What moves to Microsoft where Microsoft itself sells to the customer."""
+
+_ABOUT_THE_PROGRAMME = frozenset({IssueType.OFFER_ONBOARDING, IssueType.PARTNER_ACCOUNT_BILLING})
+_NOT_CUSTOMERS = frozenset(Asker) - {Asker.CUSTOMER}
+_CUSTOMERS = frozenset({Asker.CUSTOMER})
+
+OVERLAYS: tuple[Rule, ...] = (
+    # An offer of Microsoft's own, whatever firm its title names.
+    Rule(
+        "microsoft_offer_customer",
+        Party.PARTNER,
+        SUPPORT_TO_CUSTOMERS,
+        askers=_CUSTOMERS,
+        duty=frozenset({Party.PUBLISHER, Party.MICROSOFT}),
+        by_microsoft=True,
+    ),
+    Rule(
+        "microsoft_offer",
+        Party.MICROSOFT,
+        SUPPORT_TO_CUSTOMERS,
+        duty=frozenset({Party.PUBLISHER}),
+        by_microsoft=True,
+    ),
+    # How it was bought.
+    Rule(
+        "sold_by_publisher",
+        Party.PUBLISHER,
+        LISTING_OPTIONS,
+        issues=frozenset(IssueType) - _ABOUT_THE_PROGRAMME,
+        duty=frozenset({Party.PARTNER, Party.MICROSOFT}),
+        sold_by_publisher=True,
+    ),
+    Rule(
+        "bought_by_customer_who_asks",
+        Party.PARTNER,
+        BILLING,
+        issues=MONEY,
+        askers=_CUSTOMERS,
+        routes=frozenset({Route.BY_CUSTOMER}),
+    ),
+    Rule(
+        "bought_by_customer",
+        Party.MICROSOFT,
+        BILLING,
+        issues=MONEY,
+        routes=frozenset({Route.BY_CUSTOMER}),
+    ),
+    Rule(
+        "private_offer_customer",
+        Party.PARTNER,
+        PRIVATE_OFFERS,
+        issues=MONEY,
+        askers=_CUSTOMERS,
+        routes=frozenset({Route.PRIVATE_OFFER}),
+    ),
+    Rule(
+        "private_offer",
+        Party.MICROSOFT,
+        PRIVATE_OFFERS,
+        issues=MONEY,
+        routes=frozenset({Route.PRIVATE_OFFER}),
+    ),
+    # Who asks.
+    Rule(
+        "customer_to_partner",
+        Party.PARTNER,
+        SUPPORT_TO_CUSTOMERS,
+        askers=_CUSTOMERS,
+        duty=frozenset({Party.MICROSOFT}),
+    ),
+    Rule(
+        "reseller_asks_provider",
+        Party.PARTNER,
+        INDIRECT_MODEL,
+        askers=frozenset({Asker.INDIRECT_RESELLER, Asker.INDIRECT_PROVIDER}),
+        duty=frozenset({Party.PARTNER}),
+        shared_with=Party.INDIRECT_PROVIDER,
+    ),
+    Rule(
+        "sold_through_provider",
+        Party.PARTNER,
+        INDIRECT_MODEL,
+        askers=_NOT_CUSTOMERS,
+        routes=frozenset({Route.THROUGH_PROVIDER}),
+        duty=frozenset({Party.PARTNER}),
+        shared_with=Party.INDIRECT_PROVIDER,
+    ),
+    Rule(
+        "azure_request_by_provider",
+        Party.MICROSOFT,
+        ON_BEHALF,
+        issues=frozenset({IssueType.DEPLOYMENT_PROVISIONING}),
+        askers=frozenset({Asker.INDIRECT_RESELLER}),
+        duty=frozenset({Party.MICROSOFT}),
+        through=Party.INDIRECT_PROVIDER,
+    ),
+    Rule(
+        "provider_transacts",
+        Party.MICROSOFT,
+        INDIRECT_MODEL,
+        issues=frozenset({IssueType.COMMERCE_TRANSACTIONS, IssueType.PARTNER_ACCOUNT_BILLING}),
+        askers=frozenset({Asker.INDIRECT_RESELLER}),
+        duty=frozenset({Party.MICROSOFT}),
+        through=Party.INDIRECT_PROVIDER,
+    ),
+)
+"""What overlays the policy, in the order in which it decides."""
+
+
+def _line(
+    issue: IssueType, party: Party, source: Source, *hostings: Hosting, name: str = ""
+) -> Rule:
+    return Rule(
+        name or issue.value, party, source, frozenset({issue}), hostings=frozenset(hostings)
+    )
+
+
+POLICY: tuple[Rule, ...] = (
+    _line(IssueType.TECHNICAL_BREAK_FIX, Party.PUBLISHER, PUBLISHER_ROLE),
+    _line(IssueType.USER_SUPPORT_HOWTO, Party.PUBLISHER, PUBLISHER_ROLE),
+    _line(IssueType.SLA_SERVICE_HEALTH, Party.PUBLISHER, PUBLISHER_ROLE),
+    _line(IssueType.DOCUMENTATION_TRAINING, Party.PUBLISHER, PUBLISHER_ROLE),
+    _line(IssueType.SALES_MARKETING, Party.PUBLISHER, FIND_CONTACTS),
+    _line(IssueType.CUSTOMER_BILLING, Party.PARTNER, PARTNER_ROLE),
+    _line(IssueType.SUBSCRIPTION_MANAGEMENT, Party.PARTNER, PARTNER_ROLE),
+    _line(IssueType.ACCOUNT_SETUP_PAYMENT, Party.PARTNER, PARTNER_ROLE),
+    _line(
+        IssueType.DEPLOYMENT_PROVISIONING,
+        Party.MICROSOFT,
+        MICROSOFT_ROLE,
+        Hosting.AZURE,
+        name="deployment_on_azure",
+    ),
+    _line(
+        IssueType.DEPLOYMENT_PROVISIONING,
+        Party.PUBLISHER,
+        PUBLISHER_ROLE,
+        Hosting.ELSEWHERE,
+        name="deployment_elsewhere",
+    ),
+    _line(IssueType.COMMERCE_TRANSACTIONS, Party.MICROSOFT, MICROSOFT_ROLE),
+    _line(IssueType.PARTNER_ACCOUNT_BILLING, Party.MICROSOFT, MICROSOFT_ROLE),
+    _line(IssueType.OFFER_ONBOARDING, Party.MICROSOFT, MICROSOFT_ROLE),
+    _line(IssueType.ISV_CONTACT, Party.DESK, FIND_CONTACTS),
+    _line(IssueType.CONTRACT_LEGAL, Party.PUBLISHER, CONTRACTING),
+    _line(IssueType.SUPPORT_ROLES, Party.DESK, PUBLISHER_ROLE),
+    _line(IssueType.OTHER, Party.PARTNER, PARTNER_ROLE),
+)
+"""The policy itself: one line for each issue type, two where hosting decides."""
+
+
+def responsibility_for(situation: Situation, agreements: tuple[Rule, ...] = ()) -> Responsibility:
+    """Say who is responsible, by the first rule that fits; `agreements` are the desk's own."""
+    duty = next(rule for rule in POLICY if rule.fits(situation, None))
+    rule = next(
+        (rule for rule in (*agreements, *OVERLAYS) if rule.fits(situation, duty.party)), duty
+    )
+    return Responsibility(rule.party, rule.shared_with, rule.through, rule)
+
+
+class Blank(StrEnum):
+    """What may be unknown about a situation, in the order in which the desk asks for it."""
+
+    HOSTING = "hosting"
+    ROUTE = "route"
+    ASKER = "asker"
+
+
+ROUTES_OF: dict[Asker, frozenset[Route]] = {
+    Asker.DIRECT_PARTNER: frozenset(Route) - {Route.THROUGH_PROVIDER},
+    Asker.INDIRECT_PROVIDER: frozenset(Route) - {Route.FROM_PARTNER},
+    Asker.INDIRECT_RESELLER: frozenset(Route) - {Route.FROM_PARTNER},
+    Asker.PUBLISHER: frozenset(Route),
+    Asker.CUSTOMER: frozenset(Route),
+}
+"""How somebody in each role can have sold or bought an offer at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about a situation; None where it is not known yet."""
+
+    issue: IssueType
+    hosting: Hosting | None = None
+    route: Route | None = None
+    asker: Asker | None = None
+    by_microsoft: bool = False
+    sold_through: SoldThrough | None = None
+    not_customer: bool = False
+    """The person is known not to be the customer, whatever else the person is."""
+
+    @classmethod
+    def about(
+        cls,
+        issue: IssueType,
+        offer: Offer,
+        *,
+        hosting: Hosting | None = None,
+        route: Route | None = None,
+        asker: Asker | None = None,
+        not_customer: bool = False,
+    ) -> "Known":
+        """What is known when `issue` arises with `offer`; the offer's own facts come first."""
+        return cls(
+            issue,
+            offer.hosting or hosting,
+            route,
+            asker,
+            offer.publisher.is_microsoft,
+            offer.sold_through,
+            not_customer,
+        )
+
+    def situations(self) -> Iterator[Situation]:
+        """Every situation that what is known leaves possible; there is always at least one."""
+        askers: Iterable[Asker] = [self.asker] if self.asker else Asker
+        for asker, hosting in product(askers, [self.hosting] if self.hosting else Hosting):
+            if self.not_customer and asker is Asker.CUSTOMER:
+                continue
+            for route in self._routes(asker):
+                yield Situation(
+                    self.issue,
+                    asker,
+                    hosting,
+                    route,
+                    self.by_microsoft,
+                    self.sold_through is SoldThrough.PUBLISHER,
+                )
+
+    def _routes(self, asker: Asker) -> Iterable[Route]:
+        if self.route:
+            return [self.route]
+        if self.sold_through is SoldThrough.MARKETPLACE:
+            return [Route.BY_CUSTOMER, Route.PRIVATE_OFFER]
+        return [route for route in Route if route in ROUTES_OF[asker]]
+
+
+def missing(known: Known, agreements: tuple[Rule, ...] = ()) -> tuple[Blank, ...]:
+    """The blanks on which the verdict still hangs, in the order to ask for them.
+
+    Empty when every possible value leads to the same verdict: then there is nothing to ask.
+    """
+    verdicts = {
+        (s.hosting, s.route, s.asker): responsibility_for(s, agreements).verdict
+        for s in known.situations()
+    }
+    if len(set(verdicts.values())) == 1:
+        return ()
+    return tuple(
+        blank
+        for position, blank in enumerate(Blank)
+        if _hangs_on(position, verdicts) and getattr(known, blank) is None
+    )
+
+
+def verdict(known: Known, agreements: tuple[Rule, ...] = ()) -> Responsibility:
+    """The responsibility in the likeliest situation that is possible.
+
+    Where blanks are still open, that is a CSP partner that sold an offer hosted by its publisher.
+    """
+    return responsibility_for(min(known.situations(), key=_likelihood), agreements)
+
+
+_LIKELIEST_FIRST = (
+    (Asker.DIRECT_PARTNER, Asker.INDIRECT_RESELLER, Asker.INDIRECT_PROVIDER),
+    (Route.FROM_PARTNER, Route.THROUGH_PROVIDER, Route.BY_CUSTOMER),
+    (Hosting.ELSEWHERE,),
+)
+
+
+def _likelihood(situation: Situation) -> tuple[int, ...]:
+    values = situation.asker, situation.route, situation.hosting
+    return tuple(
+        order.index(value) if value in order else len(order)
+        for value, order in zip(values, _LIKELIEST_FIRST, strict=True)
+    )
+
+
+def _hangs_on(
+    position: int,
+    verdicts: dict[tuple[Hosting, Route, Asker], tuple[Party, Party | None, Party | None]],
+) -> bool:
+    """Whether changing the value at `position` alone can change the verdict."""
+    seen: dict[tuple[object, ...], set[object]] = {}
+    for values, found in verdicts.items():
+        others = values[:position] + values[position + 1 :]
+        seen.setdefault(others, set()).add(found)
+    return any(len(found) > 1 for found in seen.values())

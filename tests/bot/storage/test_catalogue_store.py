@@ -1,0 +1,188 @@
+"""The catalogue in the database."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.storage.catalogue_store import (
+    WRITTEN_AT_ONCE,
+    CatalogueDamaged,
+    CatalogueMoved,
+    CatalogueStore,
+    Publication,
+)
+from bot.storage.turn_store import StoreUnavailable
+from knowledge.offers import Contact, ContactKind, Links, Offer, OfferType, Publisher
+from tests.bot.storage import an_offer
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(url):
+    with closing(CatalogueStore(url)) as store:
+        yield store
+
+
+def publish(store, *offers, base=None, **more):
+    return store.publish(offers, source="offers.csv", at=NOON, base=base, **more)
+
+
+def some_offers(count, name="Contoso Backup"):
+    return [an_offer(number, name) for number in range(count)]
+
+
+def stored_versions(path):
+    """The versions of which there are offers, and those of which there is a catalogue."""
+    with closing(sqlite3.connect(path)) as database:
+        offers = database.execute("SELECT DISTINCT version FROM offers ORDER BY 1").fetchall()
+        catalogues = database.execute("SELECT version FROM catalogues ORDER BY 1").fetchall()
+    return [version for (version,) in offers], [version for (version,) in catalogues]
+
+
+@pytest.fixture
+def broken_off(store):
+    """A store where the second import broke off in the middle."""
+
+    def offers():
+        yield from some_offers(WRITTEN_AT_ONCE + 1)
+        raise InterruptedError
+
+    publish(store, an_offer(name="old"))
+    with pytest.raises(InterruptedError):
+        store.publish(offers(), source="broken.csv", at=NOON, base=1)
+    return store
+
+
+@pytest.mark.parametrize("memory", [False, True])
+def test_before_the_first_import_there_is_no_catalogue(url, memory):
+    with closing(CatalogueStore("sqlite://" if memory else url)) as store:
+        assert store.current_version() == 0
+        assert store.load() == (0, [], None)
+
+
+@pytest.mark.parametrize("memory", [False, True])
+def test_what_is_published_is_what_is_loaded(url, memory):
+    offer = Offer(
+        id="contoso.backup",
+        offer_id="backup",
+        name="Contoso Kopia „Żółw”",
+        publisher=Publisher(name="Contoso", website="https://contoso.example"),
+        aliases=("turtle",),
+        offer_type=OfferType.SAAS,
+        links=Links(sales="https://contoso.example/sales"),
+        contacts=(Contact(kind=ContactKind.CUSTOMER_SUPPORT, email="help@contoso.example"),),
+    )
+    with closing(CatalogueStore("sqlite://" if memory else url)) as store:
+        version = publish(store, offer, an_offer())
+
+        assert store.load() == (
+            version,
+            [offer, an_offer()],
+            Publication("offers.csv", NOON, 2),
+        )
+
+
+def test_a_new_catalogue_replaces_the_old_one_and_leaves_nothing_of_it(path, store):
+    publish(store, *some_offers(2 * WRITTEN_AT_ONCE + 1))
+    version = publish(store, an_offer(name="Fabrikam Sync"), base=1)
+
+    assert store.current_version() == version == 2
+    assert store.load()[1] == [an_offer(name="Fabrikam Sync")]
+    assert stored_versions(path) == ([2], [2])
+
+
+def test_progress_hears_how_many_offers_are_written(store):
+    heard = []
+    publish(store, *some_offers(WRITTEN_AT_ONCE + 7), progress=heard.append)
+
+    assert heard == [WRITTEN_AT_ONCE, WRITTEN_AT_ONCE + 7]
+
+
+def test_an_import_that_breaks_off_leaves_the_old_catalogue(path, broken_off):
+    assert broken_off.current_version() == 1
+    assert broken_off.load()[1] == [an_offer(name="old")]
+    assert stored_versions(path) == ([1, 2], [1, 2])
+
+
+def test_the_next_import_clears_what_a_broken_one_left(path, broken_off):
+    assert publish(broken_off, an_offer(name="new"), base=1) == 3
+    assert stored_versions(path) == ([3], [3])
+
+
+def test_readers_see_the_old_catalogue_until_the_new_one_is_whole(store):
+    publish(store, an_offer(name="old"))
+    seen = []
+    publish(
+        store,
+        *some_offers(3 * WRITTEN_AT_ONCE, name="new"),
+        progress=lambda _: seen.append([offer.name for offer in store.load()[1]]),
+    )
+
+    assert seen == [["old"]] * 3
+    assert len(store.load()[1]) == 3 * WRITTEN_AT_ONCE
+
+
+def test_an_import_made_from_another_catalogue_is_refused_before_it_is_written(path, store):
+    publish(store, an_offer(name="first"))
+    publish(store, an_offer(name="second"))
+
+    with pytest.raises(CatalogueMoved, match=r"made for catalogue 1, .* catalogue 2 is current"):
+        publish(store, an_offer(name="third"), base=1)
+
+    assert store.load()[1] == [an_offer(name="second")]
+    assert stored_versions(path) == ([2], [2])
+
+
+@pytest.mark.parametrize("base", [1, None])
+def test_an_import_that_was_overtaken_is_not_published(path, store, base):
+    def overtaken(_):
+        if store.current_version() == 1:
+            publish(store, an_offer(name="faster"))
+
+    publish(store, an_offer(name="first"))
+    with pytest.raises(CatalogueMoved, match="look at the current catalogue"):
+        publish(store, *some_offers(2 * WRITTEN_AT_ONCE), base=base, progress=overtaken)
+    assert store.load()[1] == [an_offer(name="faster")]
+
+    publish(store, an_offer(name="last"), base=store.current_version())
+    assert stored_versions(path) == ([4], [4])
+
+
+def test_turns_get_their_chance_while_a_catalogue_is_written(path, store):
+    with closing(sqlite3.connect(path, timeout=0)) as desk:
+
+        def a_turn(written):
+            with desk:
+                desk.execute("INSERT INTO case_numbers VALUES (?)", (written,))
+
+        publish(store, *some_offers(3 * WRITTEN_AT_ONCE), progress=a_turn)
+
+        assert desk.execute("SELECT count(*) FROM case_numbers").fetchone() == (3,)
+
+
+def test_a_damaged_offer_is_named(path, store):
+    publish(store, an_offer(7))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("""UPDATE offers SET body = '{"id": 7}'""")
+
+    with pytest.raises(
+        CatalogueDamaged, match=r"Offer contoso\.backup-00007 of stored catalogue 1"
+    ):
+        store.load()
+
+
+def test_a_database_without_its_tables_is_unavailable(tmp_path):
+    store = CatalogueStore(f"sqlite:///{tmp_path}/empty.db")
+
+    with pytest.raises(StoreUnavailable, match="no such table"):
+        store.current_version()
+
+
+def test_a_large_catalogue_comes_back_whole(store):
+    offers = some_offers(5_000)
+    publish(store, *reversed(offers))
+
+    assert store.load()[1] == offers

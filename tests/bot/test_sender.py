@@ -1,0 +1,288 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+
+import aiohttp
+import pytest
+
+from bot.outbound_tokens import ConnectorTokens
+from bot.sender import Sender
+from bot.service_urls import reply_url
+from bot.storage.turn_store import Pending
+from tests.bot.connector_stub import ConnectorStub, Mode
+
+INVENTED = "invented"
+NOON = 1_772_452_800.0
+"""2 March 2026, 12:00 UTC."""
+
+
+class Outbox:
+    """Keeps replies in memory."""
+
+    def __init__(self) -> None:
+        self.replies: dict[int, Pending] = {}
+
+    async def pending(self) -> list[Pending]:
+        return list(self.replies.values())
+
+    async def delivered(self, seqs: Iterable[int]) -> None:
+        for seq in seqs:
+            del self.replies[seq]
+
+
+class Time:
+    """Passes only while somebody sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.pauses: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Desk:
+    """A sender with all it needs, and the channel it sends to."""
+
+    def __init__(self, stub: ConnectorStub, session: aiohttp.ClientSession) -> None:
+        self.stub, self.session = stub, session
+        self.outbox, self.time = Outbox(), Time()
+        self.sender = self.new_sender()
+
+    def new_sender(
+        self, trusted: str = "", token: str = "", timeout: float = 5, most_waiting: int = 100
+    ) -> Sender:
+        return Sender(
+            self.outbox,
+            ConnectorTokens((lambda: token) if token else None, self.time.clock),
+            self.session,
+            is_trusted=lambda url: url.startswith(trusted or self.stub.service_url),
+            clock=self.time.clock,
+            jitter=lambda: 1.0,
+            sleep=self.time.sleep,
+            timeout_seconds=timeout,
+            most_waiting=most_waiting,
+        )
+
+    def keep(self, *texts: str, conversation: str = "c", at: float = NOON) -> list[Pending]:
+        """Replies as a turn leaves them in the outbox."""
+        kept = []
+        for text in texts:
+            seq = len(self.outbox.replies) + 1
+            url = reply_url(self.stub.service_url, conversation, "a")
+            body = json.dumps({"type": "message", "text": text}).encode()
+            kept.append(Pending(seq, conversation, url, body, at))
+            self.outbox.replies[seq] = kept[-1]
+        return kept
+
+    async def send(self, *texts: str) -> None:
+        """Send and wait until nothing is left to do."""
+        self.sender.send(self.keep(*texts))
+        await self.sender.drain(5)
+
+    @property
+    def taken(self) -> list[str]:
+        return [activity["text"] for activity in self.stub.taken]
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with ConnectorStub() as stub, aiohttp.ClientSession() as session:
+        yield Desk(stub, session)
+
+
+async def test_replies_are_delivered_in_order_and_leave_the_outbox(desk):
+    await desk.send("one", "two", "three")
+
+    assert desk.taken == ["one", "two", "three"]
+    assert not desk.outbox.replies
+
+
+async def test_a_reply_goes_to_the_activity_it_answers(desk):
+    desk.sender.send(desk.keep("hi", conversation="19:a/b@thread"))
+    await desk.sender.drain(5)
+
+    (received,) = desk.stub.received
+    assert received.path == "/v3/conversations/19%3Aa%2Fb%40thread/activities/a"
+    assert received.headers["Content-Type"] == "application/json"
+    assert "Authorization" not in received.headers
+
+
+async def test_a_reply_carries_the_desks_token(desk):
+    desk.sender = desk.new_sender(token=INVENTED)
+    await desk.send("hi")
+
+    assert desk.stub.received[0].headers["Authorization"] == f"Bearer {INVENTED}"
+
+
+@pytest.mark.parametrize("mode", [Mode.BUSY, Mode.BROKEN, Mode.RESET])
+async def test_a_passing_failure_is_tried_again_and_keeps_the_order(desk, mode):
+    desk.stub.plan = [mode, mode]
+    await desk.send("one", "two")
+
+    assert desk.taken == ["one", "two"]
+    assert len(desk.time.pauses) == 2
+
+
+async def test_a_channel_that_hangs_is_given_up_waiting_for_and_tried_again(desk):
+    desk.sender = desk.new_sender(timeout=0.05)
+    desk.stub.plan = [Mode.HANG]
+    await desk.send("one")
+
+    assert desk.taken == ["one"]
+
+
+async def test_pauses_grow_up_to_a_minute(desk):
+    desk.stub.plan = [Mode.BROKEN] * 8
+    await desk.send("one")
+
+    assert desk.time.pauses[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "pause"),
+    [
+        ("30", 31),
+        ("Mon, 02 Mar 2026 12:00:20 GMT", 21),
+        ("Mon, 02 Mar 2026 11:00:00 GMT", 1),
+        ("-5", 1),
+        ("nan", 1),
+        ("soon", 1),
+        ("", 1),
+    ],
+)
+async def test_the_channel_may_ask_for_a_longer_pause(desk, retry_after, pause):
+    desk.stub.retry_after = retry_after
+    desk.stub.plan = [Mode.BUSY]
+    await desk.send("one")
+
+    assert desk.time.pauses == [pause]
+    assert desk.taken == ["one"]
+
+
+async def test_after_ten_minutes_a_reply_is_dropped_and_the_next_is_sent(desk, caplog):
+    desk.stub.plan = [Mode.BROKEN] * 15
+    replies = [*desk.keep("late"), *desk.keep("next", at=NOON + 300)]
+    desk.sender.send(replies)
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["next"]
+    assert desk.time.now <= NOON + 600
+    assert "reply dropped" in caplog.text
+    assert not desk.outbox.replies
+
+
+async def test_a_pause_beyond_ten_minutes_is_not_waited_for(desk):
+    desk.stub.retry_after = "3600"
+    desk.stub.plan = [Mode.BUSY]
+    await desk.send("one")
+
+    assert desk.time.pauses == []
+    assert not desk.outbox.replies
+
+
+@pytest.mark.parametrize(("mode", "status"), [(Mode.FORBIDDEN, 403), (Mode.REDIRECT, 307)])
+async def test_a_refusal_is_final_and_one_line_in_the_log(desk, caplog, mode, status):
+    desk.stub.plan = [mode]
+    await desk.send("the text", "next")
+
+    assert desk.taken == ["next"]
+    assert len(desk.stub.received) == 2
+    (line,) = caplog.messages
+    assert line == f"reply dropped at attempt 1: 127.0.0.1, {status}"
+
+
+async def test_an_untrusted_host_gets_nothing(desk, caplog):
+    desk.sender = desk.new_sender(trusted="https://smba.trafficmanager.net/")
+    await desk.send("one")
+
+    assert not desk.stub.received
+    assert not desk.outbox.replies
+    assert "not a trusted host" in caplog.text
+
+
+async def test_one_conversation_does_not_wait_for_another(desk):
+    desk.stub.plan = [Mode.HANG]
+    desk.sender.send(desk.keep("stuck", conversation="a"))
+    await asyncio.sleep(0.05)
+    desk.sender.send(desk.keep("quick", conversation="b"))
+    await desk.sender.drain(0.2)
+
+    assert desk.taken == ["quick"]
+
+
+async def test_what_cannot_go_out_in_time_stays_in_the_outbox(desk):
+    desk.stub.plan = [Mode.HANG]
+    desk.sender.send(desk.keep("stuck", "behind"))
+    await desk.sender.drain(0.05)
+
+    assert [json.loads(reply.body)["text"] for reply in desk.outbox.replies.values()] == [
+        "stuck",
+        "behind",
+    ]
+
+
+async def test_after_draining_replies_stay_in_the_outbox(desk):
+    await desk.sender.drain(0)
+    desk.sender.send(desk.keep("too late"))
+
+    assert len(desk.outbox.replies) == 1
+    assert not desk.stub.received
+
+
+async def test_when_too_many_are_waiting_the_others_stay_in_the_outbox(desk):
+    desk.sender = desk.new_sender(most_waiting=2)
+    await desk.send("one", "two", "three")
+
+    assert desk.taken == ["one", "two"]
+    assert len(desk.outbox.replies) == 1
+
+
+async def test_a_restart_delivers_what_was_left_if_it_is_not_too_old(desk, caplog):
+    desk.keep("old", at=NOON - 601)
+    desk.keep("one", "two", at=NOON - 60)
+    await desk.sender.start()
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["one", "two"]
+    assert not desk.outbox.replies
+    assert caplog.messages == ["replies dropped at the start, being too old: 1"]
+
+
+async def test_later_replies_of_a_conversation_wait_for_the_earlier_ones(desk):
+    desk.stub.plan = [Mode.BROKEN]
+    desk.sender.send(desk.keep("one"))
+    await asyncio.sleep(0)
+    desk.sender.send(desk.keep("two"))
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["one", "two"]
+
+
+@pytest.mark.parametrize("mode", [Mode.OK, Mode.BROKEN])
+async def test_typing_is_sent_once_whatever_comes_of_it(desk, mode):
+    desk.stub.plan = [mode]
+    desk.sender.announce(reply_url(desk.stub.service_url, "c", "a"), b'{"type":"typing"}')
+    await desk.sender.drain(5)
+
+    assert [received.activity for received in desk.stub.received] == [{"type": "typing"}]
+
+
+async def test_without_a_login_replies_are_tried_again(desk):
+    answers = iter([OSError("login down"), "token"])
+
+    def fetch() -> str:
+        answer = next(answers)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    desk.sender._tokens = ConnectorTokens(fetch, desk.time.clock)
+    await desk.send("one")
+
+    assert desk.taken == ["one"]

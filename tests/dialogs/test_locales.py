@@ -1,0 +1,89 @@
+"""Every sentence of the desk is there in every language, with all that it needs."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import polib
+import pytest
+
+from dialogs.i18n import LANGUAGES, sentences
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for folder in ("dialogs", "bot") for path in sorted((ROOT / folder).rglob("*.py"))]
+TRANSLATIONS = sorted((ROOT / "dialogs").rglob("*.po"))
+
+
+def sentences_in(source: Path) -> Iterator[tuple[str, ...]]:
+    """The sentences that a module says or marks: one form, or two where it counts."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(id="_" | "N_") | ast.Attribute(attr="_"):
+                wanted = node.args[:1]
+            case ast.Attribute(attr="count", value=ast.Name(id="_") | ast.Attribute(attr="_")):
+                wanted = node.args[:2]
+            case _:
+                continue
+        texts = tuple(ast.literal_eval(a) for a in wanted if isinstance(a, ast.Constant))
+        if texts and all(texts):
+            yield texts
+
+
+SENTENCES = sorted({texts for path in SOURCES for texts in sentences_in(path)})
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def read(path: Path) -> polib.POFile:
+    return polib.pofile(str(path))
+
+
+def test_every_language_but_that_of_the_code_has_its_file():
+    assert {path.parts[-3] for path in TRANSLATIONS} == set(LANGUAGES) - {"en"}
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.parts[-3])
+def test_every_sentence_is_translated(path):
+    translated = {entry.msgid for entry in read(path).translated_entries()}
+
+    assert [texts[0] for texts in SENTENCES if texts[0] not in translated] == []
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.parts[-3])
+def test_no_sentence_is_left_over(path):
+    said = {texts[0] for texts in SENTENCES}
+
+    assert [entry.msgid for entry in read(path) if entry.msgid not in said] == []
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.parts[-3])
+def test_nothing_is_fuzzy(path):
+    assert read(path).fuzzy_entries() == []
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.parts[-3])
+def test_translations_keep_the_placeholders(path):
+    for entry in read(path).translated_entries():
+        for translated in entry.msgstr_plural.values() or [entry.msgstr]:
+            assert placeholders(translated) == placeholders(entry.msgid), entry.msgid
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "Sprawdzono 1 dzień temu"),
+        (2, "Sprawdzono 2 dni temu"),
+        (5, "Sprawdzono 5 dni temu"),
+        (12, "Sprawdzono 12 dni temu"),
+        (22, "Sprawdzono 22 dni temu"),
+    ],
+)
+def test_polish_counts_days_as_poles_do(days, said):
+    assert (
+        sentences("pl").count("Checked {number} day ago", "Checked {number} days ago", days) == said
+    )
