@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console as Terminal
 from rich.progress import Progress
 
+from bot import server
 from bot.app import make_app, new_answer
 from bot.clock import system_clock
 from bot.console import Console
@@ -67,25 +67,14 @@ def serve(host: str | None, port: int | None) -> None:
         update={name: value for name, value in asked.items() if value is not None}
     )
     start_logging(settings.log_format)
-    application = make_app(settings)
-    application.on_startup.append(_announcement(settings))
-    loop = _new_event_loop()
-    try:
-        web.run_app(
-            application,
-            host=settings.host,
-            port=settings.port,
-            access_log=None,
-            print=None,
-            loop=loop,
-            shutdown_timeout=settings.turn_seconds,
-        )
-    except OSError as error:
-        raise SettingsError(
-            f"The desk cannot listen on {settings.host}:{settings.port} "
-            f"({os.strerror(error.errno or 0)}). Is it running already? "
-            "Stop it, or choose another port with --port."
-        ) from error
+    with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+        runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    app = make_app(settings)
+    app.on_startup.append(_announcement(settings))
+    await server.serve(app, settings)
 
 
 def import_files(files: list[Path], *, replace: bool) -> int:

@@ -47,6 +47,8 @@ class Answer:
     footer: str
     mail: str | None
     page: str | None
+    reportable: bool
+    """Whether a contact of the catalogue is shown, which may be wrong."""
     for_customer: bool
     """Whether a version for the customer makes sense."""
 
@@ -75,13 +77,14 @@ def answer_to(
         roles=_roles(offer, _) if found.rule.name == IssueType.SUPPORT_ROLES else (),
         contacts=_house(desk, _)
         if _is_the_house(found, case.asker)
-        else tuple(_details(contact, desk, today, _) for contact in shown),
+        else tuple(_details(contact, desk, today, _, aside=not to_publisher) for contact in shown),
         missing=_missing(offer, shown, _) if offer and to_publisher else None,
         links=_links(offer, issue, case.asker, _),
         have_ready=have_ready(issue, _),
         footer=_footer(found, desk, number, _),
         mail=_mail(first, offer, issue, number, _),
         page=_page(found, first, offer),
+        reportable=bool(shown),
         for_customer=to_publisher and bool(shown) and case.asker is not Asker.CUSTOMER,
     )
 
@@ -116,7 +119,9 @@ def _contacts_to_show(
     return (contact,) if contact else ()
 
 
-def _details(contact: Contact, desk: Desk, today: date, _: Sentences) -> ContactDetails:
+def _details(
+    contact: Contact, desk: Desk, today: date, _: Sentences, *, aside: bool
+) -> ContactDetails:
     how_old = age(contact, desk, today)
     if how_old.days is None:
         remark = _("Unverified: nobody has checked this contact yet")
@@ -131,6 +136,8 @@ def _details(contact: Contact, desk: Desk, today: date, _: Sentences) -> Contact
     heading = _(CONTACTS[contact.kind])
     if contact.name and contact.name != heading:
         heading = f"{heading}: {contact.name}"
+    if aside:
+        heading = _("For activation and assigning licences: {contact}").format(contact=heading)
     return ContactDetails(heading, _facts(contact, _), remark, how_old.trust is not Trust.FRESH)
 
 

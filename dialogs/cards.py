@@ -72,7 +72,7 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
             open_link(_("Open support page"), answer.page),
             does("customer_version") if answer.for_customer else None,
             does("other_issue") if answer.offer else None,
-            does("wrong_contact") if answer.contacts and answer.offer else None,
+            does("wrong_contact") if answer.reportable else None,
             does("person"),
         ],
     )
@@ -115,7 +115,9 @@ def remembered_card(sentence: str, asked: int, _: Sentences) -> Card:
 
 def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
     """What the desk is for, with questions that it really answers."""
-    rows = [row(f"“{example}”", "", {"say": example}) for example in examples]
+    rows = [
+        row(_("“{example}”").format(example=example), "", {"say": example}) for example in examples
+    ]
     return card([title(_("Partner Desk")), text(greeting), *rows])
 
 

@@ -18,7 +18,8 @@ from dialogs.labels import (
     told_apart,
 )
 from dialogs.talk import Talk
-from knowledge.folding import fold
+from knowledge.folding import fold, words
+from knowledge.hearing import Heard
 from knowledge.issues import IssueType
 from knowledge.match import Decision, Match
 from knowledge.parties import Asker, Hosting, Route
@@ -30,6 +31,9 @@ AT_MOST = 5
 MORE = "more"
 NONE = "none"
 UNSURE = "unsure"
+
+_LEAST_HINT = 0.25
+"""From this confidence on the likeliest reading is worth asking about."""
 
 _SAME_LABEL = 90
 """From this likeness on (0 to 100), what was typed is taken for a label."""
@@ -76,8 +80,12 @@ class Question(ABC):
             position = number - 1 if number > 0 else len(options) + number
             return options[position].value if 0 <= position < len(options) else None
         likeness = [fuzz.ratio(fold(talk.text), fold(option.label)) for option in options]
-        best = max(likeness)
-        return options[likeness.index(best)].value if best >= _SAME_LABEL else None
+        if max(likeness) >= _SAME_LABEL:
+            return options[likeness.index(max(likeness))].value
+        # "direct" is the direct-bill partner, as long as no other label has the word as well.
+        said = set(words(talk.text))
+        holding = [option for option in options if said and said <= set(words(option.label))]
+        return holding[0].value if len(holding) == 1 else None
 
 
 class WhichOffer(Question):
@@ -86,8 +94,9 @@ class WhichOffer(Question):
     blank = "offer_id"
 
     def open(self, talk: Talk, case: Case) -> bool:  # noqa: ARG002
-        """Unless the answer is the same for every offer."""
-        return case.offer_id is None and case.issue not in NEEDS_NO_OFFER
+        """Unless the answer is the same for every offer, and the person named none."""
+        named = case.unknown_name or case.in_doubt
+        return case.offer_id is None and bool(named or case.issue not in NEEDS_NO_OFFER)
 
     def sentence(self, talk: Talk, case: Case) -> str:
         """Which of a few, or simply which."""
@@ -203,10 +212,9 @@ class WhatIsWrong(Question):
             return case.noting(
                 issue=None, other_issue=None, issues_in_doubt=(), all_issues=False, answered=None
             )
-        if case.issue is None and not case.all_issues:
-            hints = tuple(r.kind for r in heard.readings if isinstance(r.kind, IssueType))[:3]
-            if hints:
-                return case.noting(issues_in_doubt=hints)
+        if case.issue is None and not case.all_issues and (hints := _hints(heard)):
+            talk.understood = True
+            return case.noting(issues_in_doubt=hints)
         return case
 
 
@@ -215,13 +223,16 @@ class _HangsOnIt(Question):
 
     def open(self, talk: Talk, case: Case) -> bool:
         """Whether the verdict of any issue of the case still changes with this blank."""
-        if self.blank in case.unsure:
-            return False
+        return self.blank not in case.unsure and bool(self.hanging(talk, case))
+
+    def hanging(self, talk: Talk, case: Case) -> list[IssueType]:
+        """The issues whose verdict hangs on this blank."""
         offer = talk.desk.catalogue.get(case.offer_id or "")
-        return any(
-            Blank(self.blank) in missing(case.known(issue, offer), talk.desk.agreements)
+        return [
+            issue
             for issue in case.issues
-        )
+            if Blank(self.blank) in missing(case.known(issue, offer), talk.desk.agreements)
+        ]
 
 
 class WhereDoesItRun(_HangsOnIt):
@@ -252,6 +263,7 @@ class WhereDoesItRun(_HangsOnIt):
     def hear(self, talk: Talk, case: Case) -> Case:
         """Said in passing."""
         if hosting := talk.heard.hosting:
+            talk.understood = True
             return case.noting(hosting=hosting)
         return case
 
@@ -265,10 +277,11 @@ class HowWasItBought(_HangsOnIt):
         """With offer and issue, so that the person sees what was understood."""
         _ = talk._
         offer = talk.desk.catalogue.get(case.offer_id or "")
-        if offer is None or case.issue is None:
+        hanging = self.hanging(talk, case)
+        if offer is None or not hanging:
             return _("How was it bought?")
         return _("{offer}. {issue}: how was it bought?").format(
-            offer=offer.name, issue=_(ISSUES[case.issue])
+            offer=offer.name, issue=_(ISSUES[hanging[0]])
         )
 
     def options(self, talk: Talk, case: Case) -> Sequence[Option]:
@@ -285,7 +298,8 @@ class HowWasItBought(_HangsOnIt):
     def hear(self, talk: Talk, case: Case) -> Case:
         """Said in passing."""
         if route := talk.heard.route:
-            return case.noting(route=route)
+            talk.understood = True
+            return _sold_by(case, route).noting(answered=None)
         return case
 
 
@@ -346,6 +360,15 @@ class PassItOn(Question):
 def _options(talk: Talk, labels: Mapping[Any, str]) -> list[Option]:
     listed = [Option(value.value, talk._(label)) for value, label in labels.items()]
     return [*listed, Option(UNSURE, talk._(NOT_SURE))]
+
+
+def _hints(heard: Heard) -> tuple[IssueType, ...]:
+    """The likeliest three types, where the message gave any hint at all."""
+    if not heard.readings or heard.readings[0].confidence < _LEAST_HINT:
+        return ()
+    return tuple(reading.kind for reading in heard.readings if isinstance(reading.kind, IssueType))[
+        :3
+    ]
 
 
 def _with_offer(

@@ -136,8 +136,8 @@ class SupportDialog(Form):
         case = case.noting(missed=case.missed + 1)
         if case.missed > PATIENCE:
             return case.noting(person_offered=True, unknown_name=None)
-        if case.asked == 0 or case.unknown_name or case.issues_in_doubt:
-            return case  # the question that follows says what was understood and what was not
+        if case.asked == 0 or case.unknown_name:
+            return case  # the question that follows says what was not understood
         await talk.say(talk._("I did not understand that."))
         if case.answered:
             await talk.say(

@@ -1,4 +1,4 @@
-"""Naive Bayes: learn from labelled examples how much each feature of a text speaks for each label."""
+"""Naive Bayes: learn from examples how much each feature of a text speaks for each label."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 Label = TypeVar("Label", bound=Hashable)
 Weights = tuple[float, ...]
-"""How much something speaks for each label, in the order of `NaiveBayes.labels`; the mean is zero."""
+"""How much something speaks for each label, in the order of `NaiveBayes.labels`; mean zero."""
 
 _SMOOTHING = 0.01
 
@@ -18,7 +18,7 @@ class NaiveBayes(Generic[Label]):
 
     def __init__(self, examples: Iterable[tuple[Label, Mapping[str, float]]]) -> None:
         """Learn from examples: a label, and the features that speak for it with their strengths."""
-        seen: dict[str, defaultdict[Label, float]] = {}
+        seen: defaultdict[str, dict[Label, float]] = defaultdict(dict)
         self._examples_with: Counter[str] = Counter()
         totals: defaultdict[Label, float] = defaultdict(float)
         self._examples = 0
@@ -27,17 +27,14 @@ class NaiveBayes(Generic[Label]):
             self._examples_with.update(features.keys())
             totals[label] += sum(features.values())
             for feature, strength in features.items():
-                seen.setdefault(feature, defaultdict(float))[label] += strength
+                counts = seen[feature]
+                counts[label] = counts.get(label, 0.0) + strength
         self.labels: tuple[Label, ...] = tuple(totals)
         self.nothing: Weights = (0.0,) * len(self.labels)
         self._seen = seen
         self._logs_of_all = [log(total + _SMOOTHING * len(seen)) for total in totals.values()]
         # Most features of most languages are never asked for, so each is weighed when first met.
         self.weights = cache(self._weigh)
-
-    def knows(self, feature: str) -> bool:
-        """Whether an example had this feature."""
-        return feature in self._seen
 
     def add_up(self, features: Mapping[str, float]) -> Weights:
         """What all these features say together; those that no example had say nothing."""
@@ -65,7 +62,7 @@ def total(rows: Sequence[Sequence[float]]) -> Weights:
 
 
 def shares(weights: Iterable[float]) -> list[float]:
-    """Weights as shares of one, the largest first in size, not in order (softmax)."""
+    """Turn weights into shares of one: each unit more makes a share e times as large."""
     powers = list(weights)
     highest = max(powers)
     raised = [exp(power - highest) for power in powers]

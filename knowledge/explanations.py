@@ -108,6 +108,11 @@ class Reading:
         return self.explained * (uncovered + whole)
 
     @property
+    def is_unbroken(self) -> bool:
+        """Whether the words stand side by side."""
+        return max(self.words) - min(self.words) < len(self.words)
+
+    @property
     def field(self) -> Field:
         """The part of the offer that the message hits."""
         return self.title.field if self.by_name else Field.PUBLISHER

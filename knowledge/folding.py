@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-# A word may hold combining accents (text typed on a Mac arrives decomposed) and apostrophes (don't).
+# A word may hold combining accents (a Mac types them apart from their letter) and apostrophes.
 _ACCENT = "\u0300-\u036f"
-_WORD = re.compile(rf"[^\W_][^\W_{_ACCENT}]*(?:['’{_ACCENT}]+[^\W_]+)*[{_ACCENT}]*")
+_WORD = re.compile(rf"[^\W_]+(?:['’{_ACCENT}]+[^\W_]+)*[{_ACCENT}]*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 # Letters that Unicode does not take apart into a letter and an accent.
 _WHOLE_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -45,6 +46,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in tokens(text))
 
 
+@lru_cache(8192)
 def _bare(word: str) -> str:
     folded = fold(_POSSESSIVE.sub("", word))
     return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))

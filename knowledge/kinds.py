@@ -1,7 +1,7 @@
 """What kind of message some words make: learned from the phrases, helped by the patterns."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,8 +20,9 @@ _PAIR_STRENGTH = 0.5
 
 # The words of a message are no independent witnesses, so their sum is far too sure of itself, and
 # the more so the longer the message. With these two a share is about how often it is right.
-_TRUST = 0.12
+_TRUST = 0.09
 _LENGTH_EXPONENT = 0.75
+
 _TRUST_IN_SIGNS = (1.2, 1.2)
 """For the first and the second sign of a kind; more say no more."""
 _TRUST_IN_A_SIGN_FOR_ALL = 4.0
@@ -92,16 +93,16 @@ def _weigh_signs(signs: Iterable[Sign], length: int) -> dict[str, float]:
     return weights
 
 
-def _features(phrase: Sequence[str]) -> Counter[str]:
-    features: Counter[str] = Counter()
-    for word in phrase:
-        features.update(_of_word(word))
-    for pair in _pairs(phrase):
-        features.update(_of_pair(pair))
+def _features(phrase: Sequence[str]) -> Mapping[str, float]:
+    features: defaultdict[str, float] = defaultdict(float)
+    for part in (*map(_of_word, phrase), *map(_of_pair, _pairs(phrase))):
+        for feature, strength in part.items():
+            features[feature] += strength
     return features
 
 
-def _of_word(word: str) -> dict[str, float]:
+@lru_cache(8192)
+def _of_word(word: str) -> Mapping[str, float]:
     """The stem of a word, and pieces of it that survive other endings and typing mistakes."""
     padded = f" {word} "
     pieces = Counter(
@@ -115,5 +116,5 @@ def _pairs(phrase: Sequence[str]) -> Iterator[tuple[str, str]]:
     return pairwise(["<", *(word[:_STEM] for word in phrase), ">"])
 
 
-def _of_pair(pair: tuple[str, str]) -> dict[str, float]:
+def _of_pair(pair: tuple[str, str]) -> Mapping[str, float]:
     return {" ".join(pair): _PAIR_STRENGTH}

@@ -200,6 +200,9 @@ class Matcher:
             return match(Decision.NONE, near)
         as_good = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
         whole = [reading for reading in as_good if reading.complete]
+        if len(unbroken := [reading for reading in whole if reading.is_unbroken]) == 1:
+            # "can't sign in to Contoso Backup" has all words of Contoso Sign as well.
+            whole = unbroken
         if len(whole) == 1:
             best = whole[0]
         if best.complete:
@@ -212,7 +215,7 @@ class Matcher:
                     return match(Decision.CHOOSE, _first((best, other), readings))
         if len(as_good) == 1 or len(whole) == 1:
             return match(Decision.MATCH, _first((best,), readings))
-        return match(Decision.CHOOSE, whole or as_good)
+        return match(Decision.CHOOSE, sorted(whole or as_good, key=self._most_explained_first))
 
     def _candidates(
         self, readings: Iterable[Reading], message: Message, chance: float
@@ -227,6 +230,10 @@ class Matcher:
     def _best_first(self, reading: Reading) -> tuple[float, str, str]:
         # Rounded, so that equal sums stay equal whatever the order of adding.
         return (-round(reading.rank, 6), *self._in_order(reading.title.offer))
+
+    def _most_explained_first(self, reading: Reading) -> tuple[float, str, str]:
+        # How much of its name is mentioned says little where only the publisher is.
+        return (-round(reading.explained, 1), *self._in_order(reading.title.offer))
 
     def _in_order(self, place: int) -> tuple[str, str]:
         offer = self._offers[place]

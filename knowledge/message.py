@@ -1,4 +1,4 @@
-"""A message as the desk hears it: words, the names of offers as one word each, and patterns found."""
+"""A message as the desk hears it: its words, names of offers as one each, and its patterns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -51,10 +51,7 @@ class Message:
     def places(self, *sections: Section) -> set[int]:
         """The places of all words in patterns of these sections."""
         return {
-            place
-            for section in sections
-            for _, places in self.found(section)
-            for place in places
+            place for section in sections for _, places in self.found(section) for place in places
         }
 
     def spans(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -70,11 +67,14 @@ class Message:
             last = place
         return tuple(spans)
 
-    def clauses(self, joins: frozenset[str]) -> list[range]:
-        """The places of the words of each clause; `joins` are the words that part clauses."""
+    def clauses(self, joins: frozenset[str], carries_on: frozenset[str]) -> list[range]:
+        """The places of the words of each clause.
+
+        `joins` are words that part clauses; one of `carries_on` after a comma does not begin one.
+        """
         begin, found = 0, list[range]()
         for place, word in enumerate(self.words):
-            if place > begin and self._ends_clause(place):
+            if place > begin and word not in carries_on and self._ends_clause(place):
                 found.append(range(begin, place))
                 begin = place
             if word in joins:

@@ -1,4 +1,4 @@
-"""Patterns of words, written as knowledge/words/<language>.yaml explains, and where a text has them."""
+"""Patterns of words, and where a text has them; knowledge/words/ explains how they are written."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.catalogue import Catalogue
 from knowledge.hearing import Heard, hear
-from knowledge.match import Match
+from knowledge.match import Decision, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,5 @@ def understand(
     """
     match = catalogue.find(text, among=among)
     # What names the offer says nothing about the issue: "Contoso Backup" is not about backups.
-    named = match.candidates[0].spans if match.candidates else ()
+    named = match.candidates[0].spans if match.decision is not Decision.NONE else ()
     return Understanding(match, hear(text, language, masked=named))

@@ -77,7 +77,9 @@ class Vocabulary:
     beside_a_number: frozenset[str]
     """Words that may stand beside a number without changing what it says."""
     joins: frozenset[str]
-    """Words that may part two issues in one message."""
+    """Words that may part two issues in one message: "and"."""
+    carries_on: frozenset[str]
+    """Words after which a clause says more about the one before: "which"."""
 
 
 @cache
@@ -94,14 +96,15 @@ def vocabulary(language: str) -> Vocabulary:
 
 
 def read_vocabulary(text: str, source: str) -> Vocabulary:
-    """Read the text of a file; `source` names it in the UnreadableFile that is raised if need be."""
+    """Read the text of a file; `source` names it where UnreadableFile is raised."""
     try:
         content: dict[str, Any] = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UnreadableFile(source, f"is not YAML ({error})") from error
-    known = {"language", "phrases", "beside_a_number", "joins", *Section}
-    if not isinstance(content, dict) or not content.keys() <= known or "phrases" not in content:
-        raise UnreadableFile(source, f"may only have these entries: {', '.join(sorted(known))}")
+    if not isinstance(content, dict) or not {"language", "phrases"} <= content.keys():
+        raise UnreadableFile(source, "needs the entries language and phrases")
+    entries = {"language", "phrases", "beside_a_number", "joins", "carries_on", *Section}
+    _require_known(content, entries, "the file", source)
     kinds = {kind.value: kind for kind in (*IssueType, *Act, *NoKind)}
     _require_known(content["phrases"], kinds, "phrases", source)
     return Vocabulary(
@@ -115,6 +118,7 @@ def read_vocabulary(text: str, source: str) -> Vocabulary:
         ),
         beside_a_number=frozenset(words(content.get("beside_a_number", ""))),
         joins=frozenset(words(content.get("joins", ""))),
+        carries_on=frozenset(words(content.get("carries_on", ""))),
     )
 
 
@@ -127,12 +131,12 @@ def _by_meaning(
     return named.items()
 
 
-def _require_known(
-    names: Iterable[str], known: Iterable[str], section: str, source: str
-) -> None:
+def _require_known(names: Iterable[str], known: Iterable[str], section: str, source: str) -> None:
     strangers = sorted(set(names) - set(known))
     if strangers:
-        raise UnreadableFile(source, f"{section} has {', '.join(strangers)}, which the desk does not know")
+        raise UnreadableFile(
+            source, f"{section} has {', '.join(strangers)}, which the desk does not know"
+        )
 
 
 def _lines(block: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ WRONG = "wrong answers"
 ANSWERED_DIFFERENTLY = "repetitions answered differently"
 UNDELIVERED = "replies never delivered"
 ALTERED = "replies delivered altered"
-DISORDERED = "replies out of order"
+DISORDERED = "out of order"
 BROKEN_PROMISES = (
     LOST,
     UNKNOWN,
@@ -108,6 +108,7 @@ def broken_promises(
     kept_lines, right_lines = Counter(kept.transcript), Counter(lines)
     found[LOST] += (right_lines - kept_lines).total()
     found[TWICE] += (kept_lines - right_lines).total()
+    found[DISORDERED] = kept_lines == right_lines and list(kept.transcript) != lines
     found[TWICE] += max(kept.version - len(turns), 0) + max(kept.asked - len(turns), 0)
     found[LOST] += max(len(turns) - kept.version, 0) + max(len(turns) - kept.asked, 0)
     return found + _misdelivered(to_deliver, deliveries)

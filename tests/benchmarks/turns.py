@@ -38,7 +38,8 @@ THREE_TURNS: Script = [
     ("We sold it through CSP", "You handle this, as the CSP partner"),
 ]
 
-BARE, ONE, THREE, FLOOD = "bare handler", "one question", "three turns", "beside a flood"
+BARE, ALONE, ONE, THREE = "bare handler", "one at a time", "one question", "three turns"
+FLOOD = "beside a flood"
 
 
 @dataclass
@@ -69,6 +70,8 @@ class Figures:
     first_start_seconds: list[float] = field(default_factory=list)
     """With an empty folder: the tables are made."""
     next_start_seconds: list[float] = field(default_factory=list)
+    first_answer_seconds: list[float] = field(default_factory=list)
+    """From ready to the first answer of all."""
     megabytes: list[float] = field(default_factory=list)
     """Memory after the round."""
     measured: dict[str, list[Measured]] = field(default_factory=dict)
@@ -108,28 +111,38 @@ async def _round(options: argparse.Namespace, figures: Figures) -> None:
 
 
 async def _measure(options: argparse.Namespace, figures: Figures, core: int) -> None:
-    async def measure(name: str, port: int, pid: int, conversation: Conversation) -> None:
-        tally, measured = await _closed_loop(port, pid, conversation, options)
+    async def measure(name: str, port: int, pid: int, script: Script) -> None:
+        connections = 1 if name == ALONE else options.connections
+        tally, measured = await _closed_loop(port, pid, _scripted(script), connections, options)
         figures.measured.setdefault(name, []).append(measured)
         figures.wrong += tally.wrong
 
     async with _bare_server(core) as (port, pid):
-        await measure(BARE, port, pid, _scripted([("hello", "hello")]))
+        await measure(BARE, port, pid, [("hello", "hello")])
     async with DeskServer(core=core) as desk:
         figures.first_start_seconds.append(await desk.start())
         await desk.stop()
         figures.next_start_seconds.append(await desk.start())
-        await measure(ONE, desk.port, desk.pid, _scripted(ONE_QUESTION))
-        await measure(THREE, desk.port, desk.pid, _scripted(THREE_TURNS))
+        figures.first_answer_seconds.append(await _first_answer(desk.port))
+        await measure(ALONE, desk.port, desk.pid, ONE_QUESTION)
+        await measure(ONE, desk.port, desk.pid, ONE_QUESTION)
+        await measure(THREE, desk.port, desk.pid, THREE_TURNS)
         async with ConnectorStub() as stub:
             bad = list(hostile_activities(stub.service_url))
             async with _flood(desk.port, bad, options.connections // 2, figures.flood):
-                await measure(FLOOD, desk.port, desk.pid, _scripted(ONE_QUESTION))
+                await measure(FLOOD, desk.port, desk.pid, ONE_QUESTION)
         figures.megabytes.append(rss_megabytes(desk.pid))
 
 
+async def _first_answer(port: int) -> float:
+    tally = Tally()
+    async with Line(port) as line:
+        await _scripted(ONE_QUESTION)(line, tally)
+    return tally.seconds[0]
+
+
 async def _closed_loop(
-    port: int, pid: int, conversation: Conversation, options: argparse.Namespace
+    port: int, pid: int, conversation: Conversation, connections: int, options: argparse.Namespace
 ) -> tuple[Tally, Measured]:
     """Have conversations, one after the other on each connection, for as long as was asked."""
     tally, over = Tally(), asyncio.Event()
@@ -140,7 +153,7 @@ async def _closed_loop(
                 await conversation(line, tally)
 
     async with asyncio.TaskGroup() as partners:
-        for _ in range(options.connections):
+        for _ in range(connections):
             partners.create_task(partner())
         await asyncio.sleep(options.warm_up)
         tally.seconds.clear()
@@ -261,38 +274,37 @@ def _summary(figures: Figures) -> dict[str, Any]:
     medians = {name: _median(rounds) for name, rounds in figures.measured.items()}
     bare = medians[BARE].cpu_microseconds
     return {
-        "turns": {
-            name: {key: round(value, 2) for key, value in asdict(measured).items()}
-            | {"turns_a_core_can_take": round(1e6 / measured.cpu_microseconds)}
-            | {"times_bare": round(bare / measured.cpu_microseconds, 4)}
-            for name, measured in medians.items()
-        },
+        "turns": {name: _row(name, median, bare) for name, median in medians.items()},
         "first_start_seconds": round(statistics.median(figures.first_start_seconds), 2),
         "next_start_seconds": round(statistics.median(figures.next_start_seconds), 2),
+        "first_answer_seconds": round(statistics.median(figures.first_answer_seconds), 2),
         "megabytes": round(statistics.median(figures.megabytes)),
         "wrong_answers": len(figures.wrong),
         "bad_requests_by_status": dict(sorted(figures.flood.items())),
     }
 
 
+def _row(name: str, measured: Measured, bare: float) -> dict[str, float]:
+    row = {
+        "turns_per_second": round(measured.turns_per_second),
+        "p50_milliseconds": round(measured.p50_milliseconds, 1),
+        "p99_milliseconds": round(measured.p99_milliseconds, 1),
+    }
+    if name == FLOOD:
+        # The flood's share of the processor is no turn's.
+        return row
+    return row | {
+        "cpu_microseconds": round(measured.cpu_microseconds),
+        "turns_a_core_can_take": round(1e6 / measured.cpu_microseconds),
+        "times_bare": round(bare / measured.cpu_microseconds, 3),
+    }
+
+
 def _print(summary: Mapping[str, Any]) -> None:
-    print(
-        f"{'':16}{'turns/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU us':>9}{'a core/s':>10}{'x bare':>9}"
-    )
+    columns = ("turns/s", "p50 ms", "p99 ms", "CPU us", "core/s", "x bare")
+    print(f"{'':16}", *(f"{column:>8}" for column in columns))
     for name, row in summary["turns"].items():
-        print(
-            f"{name:16}{row['turns_per_second']:9.0f}{row['p50_milliseconds']:9.1f}"
-            f"{row['p99_milliseconds']:9.1f}",
-            end="",
-        )
-        if name == FLOOD:
-            # The flood's share of the processor is not a turn's.
-            print()
-            continue
-        print(
-            f"{row['cpu_microseconds']:9.0f}{row['turns_a_core_can_take']:10}"
-            f"{row['times_bare']:9.3f}"
-        )
+        print(f"{name:16}", *(f"{figure:8}" for figure in row.values()))
     print(
         f"Start to ready: {summary['first_start_seconds']} s with an empty folder, "
         f"{summary['next_start_seconds']} s after that. Memory: {summary['megabytes']} MB.\n"

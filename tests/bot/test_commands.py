@@ -1,0 +1,134 @@
+"""The command line, run as a person runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def partner_desk(tmp_path):
+    """Runs a command with a database of its own."""
+
+    def run(*arguments, typed="", **environment):
+        settings = {"PARTNER_DESK_DATABASE": f"sqlite:///{tmp_path}/desk.db"} | environment
+        return subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bot", *arguments],
+            input=typed,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+            env=os.environ | settings,
+            check=False,
+        )
+
+    return run
+
+
+def test_ask_answers_at_once_on_the_sample(partner_desk):
+    done = partner_desk("ask", "Contoso Backup shows error 500")
+
+    assert done.returncode == 0
+    assert "Contoso Ltd (publisher) handles this" in done.stdout
+    assert "support@contoso.example" in done.stdout
+
+
+def test_chat_is_a_conversation_in_either_language(partner_desk):
+    done = partner_desk("chat", "--language", "pl", typed="Contoso Sign\nnie działa\n\n")
+
+    assert "Czego dotyczy" in done.stdout or "czego dotyczy" in done.stdout
+    assert "Contoso Ltd (wydawca)" in done.stdout
+
+
+def test_understand_answers_every_line_in_order(partner_desk):
+    asked = [
+        {"id": "__ready__", "text": ""},
+        {"id": "a", "text": "Contoso Backup shows error 500"},
+        {"id": "b", "text": "dzień dobry"},
+    ]
+    done = partner_desk("understand", typed="".join(json.dumps(line) + "\n" for line in asked))
+    ready, first, second = map(json.loads, done.stdout.splitlines())
+
+    assert (ready["id"], first["id"], second["id"]) == ("__ready__", "a", "b")
+    assert first["decision"] == "match"
+    assert first["candidates"][0]["offer_id"] == "contoso-backup"
+    assert first["issue_type"] == "technical_break_fix"
+    assert (second["language"], second["issue_type"]) == ("pl", "chitchat")
+
+
+def test_understand_takes_a_catalogue_of_names(partner_desk, tmp_path):
+    offers = tmp_path / "offers.jsonl"
+    offers.write_text(
+        '{"offer_id": "x1", "publisher_id": "acme", "name": "Acme Rocket", "publisher": "Acme"}\n'
+    )
+    done = partner_desk(
+        "understand", "--catalogue", str(offers), typed='{"id": 1, "text": "acme rocket invoice"}\n'
+    )
+
+    assert json.loads(done.stdout)["candidates"][0]["offer_id"] == "x1"
+
+
+def test_import_reports_bad_rows_and_takes_the_good_ones(partner_desk, tmp_path):
+    file = tmp_path / "offers.csv"
+    file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\nx2,,Acme\n")
+    done = partner_desk("import", str(file))
+
+    assert done.returncode == 0
+    assert "line 3" in done.stdout
+    assert "1 offers" in done.stdout
+    assert "Acme (publisher)" in partner_desk("ask", "acme rocket shows an error").stdout
+
+
+def test_a_second_import_adds_and_replaces(partner_desk, tmp_path):
+    for number, name in enumerate(["Acme Rocket", "Acme Anvil"]):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(f"offer_id,name,publisher\nx{number},{name},Acme\n")
+        done = partner_desk("import", str(file))
+
+    assert "2 offers, 1 new" in done.stdout
+
+
+@pytest.mark.parametrize("content", ["", "name\nx\n", "\x00\x01"])
+def test_an_unusable_file_changes_nothing_and_says_why(partner_desk, tmp_path, content):
+    file = tmp_path / "offers.csv"
+    file.write_text(content)
+    done = partner_desk("import", str(file))
+
+    assert done.returncode == 2
+    assert "offers.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "the sample" in partner_desk("check").stdout
+
+
+def test_check_names_what_is_wrong_and_how_to_mend_it(partner_desk):
+    good, bad = partner_desk("check"), partner_desk("check", PARTNER_DESK_PORT="many")
+
+    assert (good.returncode, bad.returncode) == (0, 1)
+    assert "PARTNER_DESK_PORT" in bad.stdout
+
+
+def test_a_case_is_listed_and_closed(partner_desk):
+    partner_desk("chat", typed="Contoso Backup shows error 500\na person, please\n\n")
+    listed, closed = partner_desk("cases"), partner_desk("cases", "--close", "1001")
+
+    assert "1001" in listed.stdout
+    assert "Contoso Backup" in listed.stdout
+    assert closed.stdout == "Case 1001 is closed.\n"
+    assert partner_desk("cases").stdout == "No case is open.\n"
+
+
+def test_a_port_in_use_is_said_in_a_sentence(partner_desk, unused_tcp_port_factory):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = partner_desk("serve", "--port", str(taken.getsockname()[1]))
+
+    assert done.returncode == 2
+    assert "another port" in done.stderr
