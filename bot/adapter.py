@@ -8,7 +8,7 @@ from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity, ConversationReference, ResourceResponse
 
-from dialogs.i18n import LANGUAGES, sentences
+from dialogs.i18n import sentences
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,9 @@ class DeskAdapter(_KeepsReplies, CloudAdapter):
         return
 
 
-async def apologise(turn: DeskTurn, error: Exception) -> None:
+async def apologise(turn: DeskTurn, error: Exception, language: str) -> None:
     """Tell the person that a turn failed; what was said before stays, so that "again" works."""
     log.error("turn failed", exc_info=error, extra={"channel": turn.activity.channel_id})
     turn.replies.clear()
-    language = (turn.activity.locale or "")[:2].lower()
-    _ = sentences(language if language in LANGUAGES else "en")
+    _ = sentences(language)
     await turn.send_activity(_("Something went wrong at the desk. Please say that again."))

@@ -13,7 +13,7 @@ def fit(reply: Activity, channel: str) -> Activity:
     """`reply` as `channel` can show it; a channel we do not know gets plain text."""
     if not reply.attachments or channel in CARDS:
         return reply
-    reply.text, reply.text_format = reply.summary, "plain"
+    reply.text, reply.text_format, reply.summary = reply.summary, "plain", None
     if channel not in CARDS_AND_TEXT:
         reply.attachments = None
     return reply

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 
 import orjson
@@ -87,11 +88,10 @@ class Turns:
         raise StoreUnavailable("Other processes kept changing this conversation.")
 
     async def _attempt(self, turn: DeskTurn, key: str) -> tuple[Answered, dict[str, object]]:
+        """Run the turn on what is remembered now; raises StateConflict when that is old already."""
         activity = turn.activity
-        sender = activity.from_property
-        person_key = f"person:{activity.channel_id}/{sender.id}" if sender else ""
-        conversation_key = f"conversation:{key}"
-        loaded = await self._store.load([conversation_key, person_key], key, activity.id)
+        remembered = _Remembered.keys_of(key, activity)
+        loaded = await self._store.load(remembered.keys, key, activity.id)
         line: dict[str, object] = {
             "channel": activity.channel_id,
             "type": activity.type,
@@ -99,31 +99,21 @@ class Turns:
         }
         if loaded.replies is not None:
             return Answered(loaded.replies), line | {"outcome": "repeated"}
+        if remembered.read(loaded.states):
+            log.warning("a state that makes no sense was forgotten", extra={"turn": line})
         now = self._clock()
-        desk = self._desk()
-        conversation, forgot = Conversation.read(_body(loaded.states.get(conversation_key)))
-        person, forgot_person = Person.read(_body(loaded.states.get(person_key)))
-        outcome, talk = "answered", None
-        try:
-            talk = await self._bot.take(turn, desk, conversation, person, now.date())
-        except Exception as error:  # noqa: BLE001  (the one place where a failed turn becomes a reply)
-            await apologise(turn, error)
-            outcome = "failed"
-            conversation, _ = Conversation.read(_body(loaded.states.get(conversation_key)))
-            person, _ = Person.read(_body(loaded.states.get(person_key)))
-        replies = [fit(reply, activity.channel_id) for reply in turn.replies]
-        written = [write_activity(reply) for reply in replies]
+        talk = await self._run(turn, remembered, loaded.states, now)
+        written = [write_activity(fit(reply, activity.channel_id)) for reply in turn.replies]
         body = orjson.dumps({"activities": written})
-        changes = _changes({conversation_key: conversation, person_key: person}, loaded.states)
         deliveries = () if activity.delivery_mode == EXPECT_REPLIES else _deliveries(turn, written)
         seqs = await self._store.commit(
             Turn(
                 conversation=key,
                 activity_id=activity.id,
                 at=now.timestamp(),
-                changes=changes,
+                changes=remembered.changes(loaded.states),
                 replies=body,
-                lines=_lines(turn, replies),
+                lines=_lines(turn),
                 deliveries=deliveries,
                 cases=_cases(talk),
             )
@@ -132,9 +122,26 @@ class Turns:
             Pending(seq, key, delivery.url, delivery.body, now.timestamp())
             for seq, delivery in zip(seqs, deliveries, strict=True)
         )
-        if forgot or forgot_person:
-            log.warning("a state that makes no sense was forgotten", extra={"turn": line})
-        return Answered(body, pending), line | _told(talk) | {"outcome": outcome}
+        return Answered(body, pending), line | _told(talk)
+
+    async def _run(
+        self,
+        turn: DeskTurn,
+        remembered: "_Remembered",
+        states: Mapping[str, Stored],
+        now: datetime,
+    ) -> Talk | None:
+        """Let the bot answer; None when it failed, with an apology as the answer."""
+        memory = remembered.conversation, remembered.person
+        try:
+            return await self._bot.take(turn, self._desk(), *memory, now.date())
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)
+            language = remembered.conversation.language or remembered.person.language or "en"
+            remembered.read(states)
+            await apologise(turn, error, language)
+            return None
 
     @asynccontextmanager
     async def _alone(self, conversation: str) -> AsyncIterator[None]:
@@ -150,22 +157,43 @@ class Turns:
                 del self._locks[conversation]
 
 
-def _body(stored: Stored | None) -> bytes | None:
-    return stored.body if stored else None
+@dataclass(slots=True)
+class _Remembered:
+    """What is remembered of a conversation and of the person in it, and where it is stored."""
 
+    conversation_key: str
+    person_key: str
+    """Empty where nobody sent the activity."""
+    conversation: Conversation = field(default_factory=Conversation)
+    person: Person = field(default_factory=Person)
 
-def _changes(
-    memories: dict[str, Conversation | Person], loaded: Mapping[str, Stored]
-) -> tuple[Change, ...]:
-    """Only what differs is written; a person that told nothing leaves no row."""
-    changes = []
-    for key, memory in memories.items():
-        stored = loaded.get(key)
-        body = memory.write()
-        unchanged = body == stored.body if stored else memory == type(memory)()
-        if key and not unchanged:
-            changes.append(Change(key, body, stored.version if stored else None))
-    return tuple(changes)
+    @classmethod
+    def keys_of(cls, key: str, activity: Activity) -> "_Remembered":
+        sender = activity.from_property
+        person_key = f"person:{activity.channel_id}/{sender.id}" if sender else ""
+        return cls(f"conversation:{key}", person_key)
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        return self.conversation_key, self.person_key
+
+    def read(self, states: Mapping[str, Stored]) -> bool:
+        """Take what was stored; whether some of it had to be forgotten."""
+        bodies = [stored.body if (stored := states.get(key)) else None for key in self.keys]
+        self.conversation, forgot = Conversation.read(bodies[0])
+        self.person, forgot_person = Person.read(bodies[1])
+        return forgot or forgot_person
+
+    def changes(self, states: Mapping[str, Stored]) -> tuple[Change, ...]:
+        """Only what differs is written; a person that told nothing leaves no row."""
+        changed = []
+        for key, memory in zip(self.keys, (self.conversation, self.person), strict=True):
+            stored = states.get(key)
+            body = memory.write()
+            unchanged = body == stored.body if stored else memory == type(memory)()
+            if key and not unchanged:
+                changed.append(Change(key, body, stored.version if stored else None))
+        return tuple(changed)
 
 
 def _deliveries(turn: DeskTurn, written: list[dict[str, object]]) -> tuple[Delivery, ...]:
@@ -176,11 +204,12 @@ def _deliveries(turn: DeskTurn, written: list[dict[str, object]]) -> tuple[Deliv
     return tuple(Delivery(url, orjson.dumps(reply)) for reply in written)
 
 
-def _lines(turn: DeskTurn, replies: list[Activity]) -> tuple[Line, ...]:
+def _lines(turn: DeskTurn) -> tuple[Line, ...]:
+    """What was said, for the transcript; a press says nothing."""
     if turn.activity.type != "message":
         return ()
     heard = [Line("person", turn.activity.text)] if turn.activity.text else []
-    said = [Line("desk", reply.summary or reply.text or "") for reply in replies]
+    said = [Line("desk", reply.summary or reply.text or "") for reply in turn.replies]
     return (*heard, *said)
 
 
@@ -191,8 +220,10 @@ def _cases(talk: Talk | None) -> tuple[NewCase, ...]:
 
 def _told(talk: Talk | None) -> dict[str, object]:
     """What the log says of a turn: where the conversation stands, never what was typed."""
-    if talk is None or not talk.conversation.dialogs:
-        return {}
+    if talk is None:
+        return {"outcome": "failed"}
+    if not talk.conversation.dialogs:
+        return {"outcome": "answered"}
     case = talk.conversation.dialogs[0][1].get("case", {})
     return {
         "language": talk.language,
@@ -201,4 +232,5 @@ def _told(talk: Talk | None) -> dict[str, object]:
         "asking": case.get("asking"),
         "answer": case.get("answered"),
         "catalogue": talk.desk.catalogue.version,
+        "outcome": "answered",
     }

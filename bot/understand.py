@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
-from knowledge.hearing import Heard
 
 from knowledge.catalogue import Catalogue
+from knowledge.hearing import Heard
 from knowledge.importers import read_offers
 from knowledge.understanding import understand
 

@@ -123,6 +123,7 @@ def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
 
 def _rows(options: Sequence[Option], asked: int) -> list[Element]:
     return [
-        row(f"{number}. {option.label}", option.detail, {"ask": asked, "pick": option.value})
+        # A common space after the number would make it a Markdown list.
+        row(f"{number}.\u00a0{option.label}", option.detail, {"ask": asked, "pick": option.value})
         for number, option in enumerate(options, 1)
     ]

@@ -116,4 +116,4 @@ def _escape(words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return _ESCAPED.sub(r"\1", words)
+    return _ESCAPED.sub(r"\1", words).replace("\u00a0", " ")

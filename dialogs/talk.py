@@ -10,12 +10,12 @@ from typing import Any
 
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, Attachment
-from knowledge.hearing import Heard
 
 from dialogs.elements import Card, twin
 from dialogs.i18n import LANGUAGES, Sentences, sentences
 from dialogs.memory import Conversation, Person
 from knowledge.desk import Desk
+from knowledge.hearing import Heard
 from knowledge.match import Match
 from knowledge.understanding import Understanding, understand
 

@@ -28,7 +28,7 @@ def fold(text: str) -> str:
     """Lower the case and drop the accents: "Łódź" and "lodz" fold to the same."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE_LETTERS))
+    apart = unicodedata.normalize("NFKD", text).casefold().translate(_WHOLE_LETTERS)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

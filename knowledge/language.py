@@ -11,11 +11,10 @@ from knowledge.vocabulary import languages, vocabulary
 _LONGEST_PIECE = 4
 _MOST_WORDS = 60
 
-# How much more the average piece of a text must speak for a language before the desk changes to it:
-# little where a word of that language is known, much where there are only strangers, as those may
-# be names.
-_LEAD_WITH_KNOWN_WORDS = 1.0
-_LEAD_OF_STRANGERS = 6.0
+_LEAD = 1.0
+"""How much more the average piece must speak for a language before the desk changes to it."""
+
+_STEM = 6
 
 
 def language_of(text: str, before: str) -> str:
@@ -32,10 +31,11 @@ def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
         return before
     lead = dict(zip(languages(), total([_weigh(word) for word in telling]), strict=True))
     best = max(lead, key=lead.__getitem__)
-    known = any(best in users.get(fold(word), ()) for word in telling)
-    needed = _LEAD_WITH_KNOWN_WORDS if known else _LEAD_OF_STRANGERS
+    # A text of strangers may be a name, and names look like some language without being in it.
+    if not any(fold(word)[:_STEM] in _stems_of(best) or _accents(word) for word in telling):
+        return before
     pieces = sum(_pieces(word).total() for word in telling)
-    return best if lead[best] - lead.get(before, 0.0) > needed * pieces else before
+    return best if lead[best] - lead.get(before, 0.0) > _LEAD * pieces else before
 
 
 @lru_cache(4096)
@@ -52,8 +52,12 @@ def _pieces(word: str) -> Counter[str]:
         for length in range(1, _LONGEST_PIECE + 1)
         for begin in range(len(padded) - length + 1)
     )
-    pieces.update(f"accent {letter}" for letter in word if letter.isalpha() > letter.isascii())
+    pieces.update(f"accent {letter}" for letter in _accents(word))
     return pieces
+
+
+def _accents(word: str) -> Sequence[str]:
+    return [letter for letter in word if letter.isalpha() and not letter.isascii()]
 
 
 @cache
@@ -71,6 +75,11 @@ def _users() -> Mapping[str, Sequence[str]]:
         for word in dict.fromkeys(map(fold, _words_of(language))):
             users.setdefault(word, []).append(language)
     return users
+
+
+@cache
+def _stems_of(language: str) -> frozenset[str]:
+    return frozenset(fold(word)[:_STEM] for word in _words_of(language))
 
 
 @cache

@@ -56,13 +56,13 @@ class Chat:
         activity.recipient = ChannelAccount(id="desk")
         turn = DeskTurn(LocalAdapter(), activity)
         await self.turns.take(turn)
-        return "\n".join(self._shown(reply) for reply in turn.replies)
+        return "\n".join(self._shown(reply) for reply in turn.replies) or "(silence)"
 
     def button(self, title: str) -> dict[str, Any]:
         """The newest button of this title; rows of a list go by their words too."""
         for card in reversed(self.cards):
             for action in buttons(card):
-                if title in (action["title"], action["title"].partition(". ")[2]):
+                if title in (action["title"], action["title"].partition(".\u00a0")[2]):
                     return action
         raise LookupError(f"no button [{title}] was shown")
 

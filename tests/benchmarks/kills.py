@@ -199,7 +199,7 @@ async def _drained(desk: DeskServer) -> int:
     until = time.perf_counter() + DRAINED_WITHIN_SECONDS
     with Tables(desk.database) as tables:
         # Another process empties it.
-        while (waiting := tables.waiting()) and time.perf_counter() < until:  # noqa: ASYNC110
+        while (waiting := tables.waiting()) and time.perf_counter() < until:
             await asyncio.sleep(0.1)
     return waiting
 

@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import uvloop
@@ -228,7 +228,7 @@ async def _bare_server(core: int) -> AsyncIterator[tuple[int, int]]:
     try:
         async with Line(port) as line, asyncio.timeout(30):
             # Another process starts there.
-            while not await _answers(line):  # noqa: ASYNC110
+            while not await _answers(line):
                 await asyncio.sleep(0.05)
         yield port, process.pid
     finally:
@@ -307,7 +307,9 @@ def _print(summary: Mapping[str, Any]) -> None:
         print(f"{name:16}", *(f"{figure:8}" for figure in row.values()))
     print(
         f"Start to ready: {summary['first_start_seconds']} s with an empty folder, "
-        f"{summary['next_start_seconds']} s after that. Memory: {summary['megabytes']} MB.\n"
+        f"{summary['next_start_seconds']} s after that; "
+        f"the first answer took {summary['first_answer_seconds']} s. "
+        f"Memory: {summary['megabytes']} MB.\n"
         f"Wrong answers: {summary['wrong_answers']}. "
         f"Bad requests by status: {summary['bad_requests_by_status']}."
     )

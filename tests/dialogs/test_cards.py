@@ -8,9 +8,15 @@ import jsonschema
 import pytest
 
 from dialogs.answers import answer_to
-from dialogs.cards import answer_card, choice_card, not_found_card, remembered_card, welcome_card
+from dialogs.cards import (
+    Option,
+    answer_card,
+    choice_card,
+    not_found_card,
+    remembered_card,
+    welcome_card,
+)
 from dialogs.case import Case
-from dialogs.cards import Option
 from dialogs.elements import VERSION, text, twin
 from dialogs.i18n import LANGUAGES, sentences
 from knowledge.issues import IssueType
@@ -96,7 +102,7 @@ def test_a_card_has_a_twin_with_the_same_facts_in_the_same_order(named_card):
     _, card = named_card
     rest = card["fallbackText"]
     for block in elements(card, "TextBlock"):
-        words = block["text"].replace("\\", "")
+        words = block["text"].replace("\\", "").replace("\u00a0", " ")
         assert words in rest
         rest = rest[rest.index(words) :]
 

@@ -1,0 +1,105 @@
+"""A turn is kept as a whole, before it is answered, once."""
+
+import asyncio
+
+import pytest
+from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
+
+from bot.adapter import DeskTurn, LocalAdapter
+from bot.storage.turn_store import StateConflict, StoreUnavailable
+from bot.turns import ATTEMPTS, Turns
+from tests.chat import NOW
+
+
+class Wrapped:
+    """The real store, with a hook before each commit."""
+
+    def __init__(self, store, before_commit):
+        self._store, self._before_commit = store, before_commit
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def commit(self, turn):
+        await self._before_commit(turn)
+        return await self._store.commit(turn)
+
+
+class Breaks:
+    """A bot that fails."""
+
+    async def take(self, *_):
+        raise ValueError("planted")
+
+
+def activity(text="Contoso Backup shows error 500", number="1"):
+    return Activity(
+        type="message",
+        id=number,
+        text=text,
+        channel_id="sms",
+        service_url="http://127.0.0.1:1/",
+        conversation=ConversationAccount(id="c"),
+        from_property=ChannelAccount(id="p"),
+        recipient=ChannelAccount(id="d"),
+    )
+
+
+async def take(turns, incoming):
+    return await turns.take(DeskTurn(LocalAdapter(), incoming))
+
+
+@pytest.fixture
+def turns_on(chat, desk):
+    return lambda store: Turns(store, chat.turns._bot, lambda: desk, lambda: NOW)
+
+
+async def test_a_turn_that_another_process_overtook_is_run_again(turns_on, store):
+    overtaken = []
+
+    async def overtake(_turn):
+        if not overtaken:
+            overtaken.append(True)
+            raise StateConflict
+
+    answered = await take(turns_on(Wrapped(store, overtake)), activity())
+
+    assert answered.body.count(b"replyToId") == 1
+    assert len(answered.to_deliver) == 1
+
+
+async def test_a_turn_that_is_always_overtaken_is_given_up(turns_on, store):
+    attempts = []
+
+    async def overtake(_turn):
+        attempts.append(True)
+        raise StateConflict
+
+    with pytest.raises(StoreUnavailable):
+        await take(turns_on(Wrapped(store, overtake)), activity())
+    assert len(attempts) == ATTEMPTS
+
+
+async def test_nothing_is_answered_that_could_not_be_kept(turns_on, store):
+    async def fail(_turn):
+        raise StoreUnavailable("planted")
+
+    with pytest.raises(StoreUnavailable):
+        await take(turns_on(Wrapped(store, fail)), activity())
+    assert (await store.load(["conversation:sms/c"], "sms/c", "1")).replies is None
+
+
+async def test_a_bot_that_fails_apologises_and_forgets_nothing(turns_on, store, desk):
+    await take(turns_on(store), activity("Contoso Backup nie działa"))
+    before = (await store.load(["conversation:sms/c"], "sms/c", "")).states
+    answered = await take(Turns(store, Breaks(), lambda: desk, lambda: NOW), activity(number="2"))
+
+    assert "Coś poszło nie tak" in answered.body.decode()
+    assert (await store.load(["conversation:sms/c"], "sms/c", "")).states == before
+
+
+async def test_a_lock_is_forgotten_when_nobody_needs_it(turns_on, store):
+    turns = turns_on(store)
+    await asyncio.gather(*(take(turns, activity(number=str(n))) for n in range(5)))
+
+    assert turns._locks == {}

@@ -1,0 +1,66 @@
+"""The language of a text, and steadiness where the text has none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.folding import fold
+from knowledge.language import language_of
+from knowledge.vocabulary import languages
+
+POLISH = [
+    "Klient prosi o korektę faktury",
+    "nie moge sie zalogowac",
+    "dzień dobry",
+    "czy ktoś mi pomoże",
+    "reklamacja",
+    "wdrozenie sie wywalilo w polowie",
+    "cos jest nie tak z subskrypcja",
+    "Hej, SLA tego produktu?",
+]
+ENGLISH = [
+    "The customer wants a corrected invoice",
+    "cant sign in",
+    "good morning",
+    "can anybody help me",
+    "complaint",
+    "deployment broke halfway",
+    "somethings wrong with the subscription",
+    "Hey, the SLA of this product?",
+]
+NEUTRAL = [
+    "",
+    "2",
+    "???",
+    "Azure",
+    "SLA",
+    "ok",
+    "Fabrikam",
+    "reset",
+    "Trey Vault Pro",
+    "👍",
+    "menu",
+]
+
+
+@pytest.mark.parametrize("before", ["pl", "en"])
+@pytest.mark.parametrize("text", POLISH)
+def test_polish_is_told_with_and_without_accents(text, before):
+    assert language_of(text, before) == language_of(fold(text), before) == "pl"
+
+
+@pytest.mark.parametrize("before", ["pl", "en"])
+@pytest.mark.parametrize("text", ENGLISH)
+def test_english_is_told(text, before):
+    assert language_of(text, before) == "en"
+
+
+@pytest.mark.parametrize("before", ["pl", "en"])
+@pytest.mark.parametrize("text", NEUTRAL)
+def test_a_text_without_a_language_changes_nothing(text, before):
+    assert language_of(text, before) == before
+
+
+@given(st.text(max_size=200), st.sampled_from(["pl", "en", "de"]))
+def test_any_text_is_in_a_language_we_speak_or_the_one_before(text, before):
+    assert language_of(text, before) in {before, *languages()}
