@@ -137,7 +137,7 @@ def _details(
     if contact.name and contact.name != heading:
         heading = f"{heading}: {contact.name}"
     if aside:
-        heading = _("For activation and assigning licences: {contact}").format(contact=heading)
+        heading = _("{contact} (activation, assigning licences)").format(contact=heading)
     return ContactDetails(heading, _facts(contact, _), remark, how_old.trust is not Trust.FRESH)
 
 

@@ -21,7 +21,10 @@ async def interrupted(talk: Talk, case: Case) -> Case | None:
             await talk.say(help_text(talk))
             return _open_still(talk, case)
         case Act.CHITCHAT:
-            await talk.say(talk._("Hello! Tell me the offer and what is wrong with it."))
+            if case.answered:
+                await talk.say(talk._("At your service: name another offer or issue at any time."))
+            else:
+                await talk.say(talk._("Hello! Tell me the offer and what is wrong with it."))
             return _open_still(talk, case, greeting=True)
         case Act.LANGUAGE_SWITCH:
             return await _switch_language(talk, case)
@@ -51,6 +54,7 @@ async def _switch_language(talk: Talk, case: Case) -> Case:
     else:
         talk.speak(wanted, chosen=True)
         await talk.say(talk._("English it is."))
+        case = case.noting(answered=None)  # what was answered is said again in this language
     return _open_still(talk, case)
 
 

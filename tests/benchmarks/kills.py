@@ -221,7 +221,9 @@ def _options() -> argparse.Namespace:
         prog="python -m tests.benchmarks.kills",
         description="Kill the desk at random moments and check that it keeps what it promised.",
     )
-    parser.add_argument("--kills", type=int, default=300, help="how many (300: ten minutes)")
+    parser.add_argument(
+        "--kills", type=int, default=300, help="how many (300, in about 15 minutes)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="for the moments (1)")
     parser.add_argument("--conversations", type=int, default=10, help="side by side (10)")
     parser.add_argument("--pause", type=float, default=0.1, help="most seconds between turns (0.1)")

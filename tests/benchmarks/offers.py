@@ -34,6 +34,9 @@ NAMES_PUBLISHER = ("{publisher} (publisher) handles this", "How to reach {publis
 """Headlines of answers, as they stand in the code of the desk."""
 NAMES_MICROSOFT = "Microsoft (publisher of this offer) handles this"
 ASKS_WHICH = "Which one do you mean?"
+ASKS_FOR_ROLE = "The answer depends on your role. Who are you in this sale?"
+DIRECT_PARTNER = "1"
+"""The first of the roles that are then listed."""
 HAS_NONE = "I don't have “{name}”"
 
 RIGHT = "right publisher"
@@ -73,6 +76,9 @@ async def _try(file: Path, report: ImportReport, options: argparse.Namespace) ->
                 began = time.perf_counter()
                 _, body = await line.post(message(f"c{number}", "1", text, locale=locale))
                 seconds.append(time.perf_counter() - began)
+                if _fits(ASKS_FOR_ROLE, _headline(body)):
+                    role = message(f"c{number}", "2", DIRECT_PARTNER, locale=locale)
+                    _, body = await line.post(role)
                 outcome = _outcome(offer, body)
                 (told_apart if offer.publisher.is_microsoft else answers)[outcome] += 1
                 if outcome not in (RIGHT, LISTED) and len(examples) < options.examples:
@@ -126,7 +132,7 @@ def _fits(sentence: str, said: str) -> re.Match[str] | None:
 
 def _reason(refused: BadRow) -> str:
     """Why a row was refused, without what stood in it."""
-    why = re.sub("'.*'", "…", refused.why)
+    why = re.sub(r"'.*'|\d+", "…", refused.why)
     return f"{refused.field}: {why}"
 
 

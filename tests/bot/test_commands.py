@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -122,9 +123,7 @@ def test_a_case_is_listed_and_closed(partner_desk):
     assert partner_desk("cases").stdout == "No case is open.\n"
 
 
-def test_a_port_in_use_is_said_in_a_sentence(partner_desk, unused_tcp_port_factory):
-    import socket
-
+def test_a_port_in_use_is_said_in_a_sentence(partner_desk):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

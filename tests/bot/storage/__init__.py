@@ -28,7 +28,7 @@ def a_reply(body: bytes = b"{}") -> Delivery:
 async def outbox_is_empty(store: TurnStore) -> None:
     """Return as soon as it is; fail after two seconds."""
     async with asyncio.timeout(2):
-        while await store.pending():  # noqa: ASYNC110 - a store has no event to wait for
+        while await store.pending():
             await asyncio.sleep(0.01)
 
 
