@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from rapidfuzz import fuzz
@@ -18,6 +18,7 @@ from dialogs.labels import (
     told_apart,
 )
 from dialogs.talk import Talk
+from knowledge.everyday import everyday_words
 from knowledge.folding import fold, words
 from knowledge.hearing import Heard
 from knowledge.issues import IssueType
@@ -403,6 +404,7 @@ _PROPER_NAME = re.compile(
     r"[^\W\d_a-zà-ÿąćęłńóśźż][\w.&+-]*(?:\s+(?:[^\W_a-zà-ÿąćęłńóśźż][\w.&+-]*))*"
 )
 _LONGEST_NAME = 60
+_LONGEST_ABBREVIATION = 4
 
 
 def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
@@ -411,10 +413,25 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
         return None
     if case.asking == WhichOffer.blank and not talk.heard.issues:
         return talk.text[:_LONGEST_NAME]
-    # A capital letter at the start of a sentence names nothing.
-    names = [found.group() for found in _PROPER_NAME.finditer(talk.text) if found.start() > 0]
-    spans = match.candidates[0].spans if match.candidates else ()
-    for start, end in spans:
-        if named := [name for name in names if talk.text[start:end] in name]:
-            return named[0][:_LONGEST_NAME]
-    return None
+    near = match.candidates[0].spans if match.candidates else ()
+    named = [
+        found.group()[:_LONGEST_NAME]
+        for found in _PROPER_NAME.finditer(talk.text)
+        # A capital letter at the start of a sentence names nothing.
+        if found.start() > 0
+        and (_overlaps(found.span(), near) or _may_be_a_name(found, talk.heard))
+    ]
+    return named[0] if named else None
+
+
+def _may_be_a_name(found: re.Match[str], heard: Heard) -> bool:
+    """Whether capital letters stand for a name rather than for VAT or Partner Center."""
+    known = everyday_words()
+    common = all(word in known.glue or word in known.everyday for word in words(found.group()))
+    abbreviation = found.group().isupper() and len(found.group()) <= _LONGEST_ABBREVIATION
+    about = [span for reading in heard.readings[:1] for span in reading.spans]
+    return not common and not abbreviation and not _overlaps(found.span(), about)
+
+
+def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)

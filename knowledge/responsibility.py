@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 from knowledge.issues import IssueType
@@ -380,6 +381,7 @@ class Known:
         return [route for route in Route if route in ROUTES_OF[asker]]
 
 
+@lru_cache(maxsize=4096)
 def missing(known: Known, agreements: tuple[Rule, ...] = ()) -> tuple[Blank, ...]:
     """The blanks on which the verdict still hangs, in the order to ask for them.
 
@@ -398,6 +400,7 @@ def missing(known: Known, agreements: tuple[Rule, ...] = ()) -> tuple[Blank, ...
     )
 
 
+@lru_cache(maxsize=4096)
 def verdict(known: Known, agreements: tuple[Rule, ...] = ()) -> Responsibility:
     """The responsibility in the likeliest situation that is possible.
 

@@ -1,6 +1,6 @@
 """A partner's end of the line: what is sent to a desk over HTTP, and what comes back.
 
-An HTTP client of forty lines, because a full one takes as long for a request as the desk does.
+The HTTP client is a small one of our own: a full one would take as long for a request as the desk.
 """
 
 import asyncio
