@@ -31,7 +31,9 @@ from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.sqlite_turns import SqliteTurns
 from bot.storage.turn_store import StoreUnavailable, TurnStore
 from bot.turns import EXPECT_REPLIES, Answered, Turns
+from dialogs.i18n import LANGUAGES
 from dialogs.support import SupportDialog
+from knowledge.understanding import understand
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +185,7 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
         desk = app[DESK] = await asyncio.to_thread(
             CurrentDesk, settings, catalogues, clock().date()
         )
+        await asyncio.to_thread(_learn_words, desk)
         bot = DeskBot(SupportDialog(), new_answer, store.case_number)
         app[TURNS] = Turns(store, bot, desk, clock)
         async with aiohttp.ClientSession() as session:
@@ -214,6 +217,12 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
         catalogues.close()
 
     return running
+
+
+def _learn_words(desk: CurrentDesk) -> None:
+    """Words are learned when first heard, which takes too long for the first person to wait for."""
+    for language in LANGUAGES:
+        understand("", desk().catalogue, language)
 
 
 async def _prune(store: TurnStore, settings: Settings, clock: Clock) -> None:

@@ -4,12 +4,11 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from aiohttp import web
 from pydantic import ValidationError
 from rich.console import Console as Terminal
 from rich.progress import Progress
@@ -67,14 +66,9 @@ def serve(host: str | None, port: int | None) -> None:
         update={name: value for name, value in asked.items() if value is not None}
     )
     start_logging(settings.log_format)
-    with asyncio.Runner(loop_factory=_new_event_loop) as runner:
-        runner.run(_serve(settings))
-
-
-async def _serve(settings: Settings) -> None:
     app = make_app(settings)
-    app.on_startup.append(_announcement(settings))
-    await server.serve(app, settings)
+    with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+        runner.run(server.serve(app, settings, lambda: typer.echo(_where_to_talk(settings))))
 
 
 def import_files(files: list[Path], *, replace: bool) -> int:
@@ -207,25 +201,22 @@ class _Bench:
         self._catalogues.close()
 
 
-def _announcement(settings: Settings) -> Callable[[web.Application], Awaitable[None]]:
-    async def announce(_app: web.Application) -> None:
-        where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
-        lines = [
-            f"Partner Desk listens on {where}",
-            f"  Talk to it:  {where}/api/messages in the Emulator or the Agents Playground,",
-            "               or `.venv/bin/partner-desk chat` in another terminal",
-            "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
-            "  Stop it:     Ctrl+C",
-        ]
-        if settings.development:
-            lines.insert(
-                1,
-                "  Development: no app id is set, so everybody on this machine is let in "
-                "(docs/operating.md)",
-            )
-        typer.echo("\n".join(lines))
-
-    return announce
+def _where_to_talk(settings: Settings) -> str:
+    where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
+    lines = [
+        f"Partner Desk listens on {where}",
+        f"  Talk to it:  {where}/api/messages in the Emulator or the Agents Playground,",
+        "               or `.venv/bin/partner-desk chat` in another terminal",
+        "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
+        "  Stop it:     Ctrl+C",
+    ]
+    if settings.development:
+        lines.insert(
+            1,
+            "  Development: no app id is set, so everybody on this machine is let in "
+            "(docs/operating.md)",
+        )
+    return "\n".join(lines)
 
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -16,8 +17,11 @@ RUNNER_OPTIONS: dict[str, Any] = {
 }
 
 
-async def serve(app: web.Application, settings: Settings) -> None:
-    """Listen until SIGTERM or Ctrl+C; raises SettingsError where the address cannot be had."""
+async def serve(app: web.Application, settings: Settings, announce: Callable[[], None]) -> None:
+    """Listen until SIGTERM or Ctrl+C; `announce` is called once everything is ready.
+
+    Raises SettingsError where the address cannot be had.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
@@ -26,6 +30,7 @@ async def serve(app: web.Application, settings: Settings) -> None:
     await runner.setup()
     try:
         await _listen(runner, settings)
+        announce()
         await stopped.wait()
     finally:
         await runner.cleanup()

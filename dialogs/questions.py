@@ -140,8 +140,8 @@ class WhichOffer(Question):
             return _with_offer(case, sure.id, nearly, correction=heard.correction)
         if match.decision is Decision.CHOOSE:
             listed = tuple(candidate.id for candidate in match.candidates[:AT_MOST])
-            if case.offer_id in listed and heard.change != "offer":
-                return case
+            if case.offer_id in listed and heard.issues and heard.change != "offer":
+                return case  # "and the contoso invoice?" goes on about the offer at hand
             talk.understood = True
             return case.noting(offer_id=None, in_doubt=listed, unknown_name=None, answered=None)
         if heard.change == "offer":

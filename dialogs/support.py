@@ -150,7 +150,9 @@ class SupportDialog(Form):
 
 
 def _typed_action(talk: Talk) -> str | None:
-    """The button whose words were typed instead of pressed."""
+    """The button whose words, or others to the same effect, were typed instead of pressed."""
+    if talk.heard.wrong_contact:
+        return "wrong_contact"
     labels = {fold(talk._(label)).rstrip("?"): action for action, label in ACTIONS.items()}
     labels[fold(talk._(UNDO))] = "forget"
     return labels.get(fold(talk.text).rstrip("?"))

@@ -44,6 +44,8 @@ class Heard:
     """The whole message is a yes or a no."""
     none_of_these: bool = False
     """The whole message refuses everything on a list."""
+    wrong_contact: bool = False
+    """It says that a contact given before leads nowhere."""
 
 
 def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) -> Heard:
@@ -74,6 +76,7 @@ def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) ->
         choice=choice,
         agreement=agreement,
         none_of_these=none_of_these,
+        wrong_contact=message.says(Section.WRONG_CONTACT),
     )
 
 

@@ -35,6 +35,7 @@ class Section(StrEnum):
     CORRECTION = "correction"
     CHANGE = "change"
     NONE_OF_THESE = "none_of_these"
+    WRONG_CONTACT = "wrong_contact"
     AGREE = "agree"
     REFUSE = "refuse"
     WANTS_LANGUAGE = "wants_language"
@@ -57,6 +58,7 @@ _MEANINGS: dict[Section, frozenset[str] | None] = {
     Section.CORRECTION: _ONE_MEANING,
     Section.CHANGE: frozenset({"offer", "issue"}),
     Section.NONE_OF_THESE: _ONE_MEANING,
+    Section.WRONG_CONTACT: _ONE_MEANING,
     Section.AGREE: _ONE_MEANING,
     Section.REFUSE: _ONE_MEANING,
     Section.WANTS_LANGUAGE: None,

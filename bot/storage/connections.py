@@ -1,6 +1,7 @@
 """How the database is opened: written safely, and for the eyes of the desk only."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ MEMORY = ":memory:"
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
+
+_WAL_RETRY_SECONDS = 0.01
 
 _EXAMPLE = "set it to something like sqlite:///partner-desk.db."
 
@@ -86,7 +89,7 @@ def open_sqlite(path: str, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Con
     except (OSError, sqlite3.Error) as error:
         raise _cannot_open(path, error) from error
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection, busy_seconds)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
@@ -96,6 +99,20 @@ def open_sqlite(path: str, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Con
         connection.close()
         raise _cannot_open(path, error) from error
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch to WAL; SQLite itself does not wait where two processes do that at once."""
+    patient_until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > patient_until:
+                raise
+            time.sleep(_WAL_RETRY_SECONDS)
+        else:
+            return
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from bot.storage.turn_store import StateConflict, StoreUnavailable
 
-UNHURRIED_SECONDS = 0.05
+UNHURRIED_SECONDS = 0.005
 """How long what nobody waits for may be put off."""
 
 OWN_FAULTS = (

@@ -159,6 +159,11 @@ def test_a_refusal_of_everything_is_heard(way):
     assert way.hear().none_of_these
 
 
+@pytest.mark.parametrize("way", said("wrong_contact"))
+def test_a_contact_that_leads_nowhere_is_heard(way):
+    assert way.hear().wrong_contact
+
+
 @pytest.mark.parametrize(("wanted", "way"), meant("wants_language"))
 def test_the_language_asked_for_is_heard(wanted, way):
     heard = way.hear()
