@@ -67,7 +67,7 @@ class DeskAdapter(_KeepsReplies, CloudAdapter):
     def _create_turn_context(self, activity: Activity, *_credentials: object) -> DeskTurn:
         return DeskTurn(self, activity)
 
-    def _process_turn_results(self, context: TurnContext) -> None:  # noqa: ARG002
+    def _process_turn_results(self, context: TurnContext) -> None:
         """Nothing: bot/turns.py has committed the replies and says how they are answered."""
         return
 

@@ -71,13 +71,13 @@ class DeskAuthentication(BotFrameworkAuthentication):
 
     async def authenticate_streaming_request(
         self,
-        auth_header: str,  # noqa: ARG002 the SDK's signature
-        channel_id_header: str,  # noqa: ARG002
+        auth_header: str,
+        channel_id_header: str,
     ) -> AuthenticateRequestResult:
         """Raise Unauthorized: the desk speaks to channels over HTTP only."""
         raise Unauthorized("streaming")
 
-    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:  # noqa: ARG002
+    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
         """A factory that costs nothing, because replies leave through bot/sender.py."""
         return _NO_CONNECTORS
 
@@ -159,7 +159,7 @@ class DeskAuthentication(BotFrameworkAuthentication):
 class _NoConnectors(ConnectorFactory):
     """The SDK insists on a connector for each turn; this one has nothing to send with."""
 
-    async def create(self, service_url: str, audience: str) -> object:  # noqa: ARG002
+    async def create(self, service_url: str, audience: str) -> object:
         return self
 
 

@@ -71,7 +71,7 @@ class _StackOfTheTurn(StatePropertyAccessor):
     async def get(
         self,
         turn_context: TurnContext,
-        default_value_or_factory: object = None,  # noqa: ARG002
+        default_value_or_factory: object = None,
     ) -> DialogState:
         stack = []
         for name, state in Talk.of(turn_context).conversation.dialogs:

@@ -9,11 +9,12 @@ from dialogs.contacts import Trust, age, publisher_contact, visible_contacts
 from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
 from dialogs.verdicts import COMMUNITY, have_ready, headline, why
+from knowledge.circumstances import verdict
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
 from knowledge.offers import Contact, Offer, SupportTier
 from knowledge.parties import Asker, Party
-from knowledge.responsibility import Responsibility, verdict
+from knowledge.responsibility import Responsibility
 
 PARTNER_CENTER = "https://partner.microsoft.com/dashboard"
 

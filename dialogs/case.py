@@ -4,10 +4,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.circumstances import Known
 from knowledge.issues import IssueType
 from knowledge.offers import Offer
 from knowledge.parties import Asker, Hosting, Route
-from knowledge.responsibility import Known
 
 NEEDS_NO_OFFER = frozenset(
     {

@@ -29,7 +29,7 @@ class Form(Dialog):
     async def begin_dialog(
         self,
         dialog_context: DialogContext,
-        options: object = None,  # noqa: ARG002
+        options: object = None,
     ) -> DialogTurnResult:
         """Open a new case with this message."""
         return await self._turn(dialog_context, Case())

@@ -10,16 +10,10 @@ from dialogs.form import Form
 from dialogs.handover import hand_over, report_wrong_contact
 from dialogs.interruptions import interrupted
 from dialogs.labels import ASKERS
-from dialogs.questions import (
-    HowWasItBought,
-    PassItOn,
-    Question,
-    WhatIsWrong,
-    WhereDoesItRun,
-    WhichOffer,
-    WhoIsAsking,
-)
+from dialogs.questions import HowWasItBought, PassItOn, Question, WhereDoesItRun, WhoIsAsking
 from dialogs.talk import Talk
+from dialogs.what_is_wrong import WhatIsWrong
+from dialogs.which_offer import WhichOffer
 from knowledge.folding import fold
 from knowledge.issues import IssueType
 

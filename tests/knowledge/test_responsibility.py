@@ -6,20 +6,17 @@ from pathlib import Path
 import pytest
 
 from dialogs.verdicts import WHY
+from knowledge.circumstances import Blank, Known, missing, verdict
 from knowledge.issues import IssueType
 from knowledge.offers import SoldThrough
 from knowledge.parties import Asker, Hosting, Party, Route
 from knowledge.responsibility import (
     OVERLAYS,
     POLICY,
-    Blank,
-    Known,
     Responsibility,
     Rule,
     Situation,
-    missing,
     responsibility_for,
-    verdict,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "knowledge.md"

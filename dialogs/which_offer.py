@@ -1,0 +1,144 @@
+"""Which offer it is about: found in what was typed, chosen from a list, or not ours."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from dialogs.cards import Option, not_found_card
+from dialogs.case import NEEDS_NO_OFFER, Case
+from dialogs.labels import ISSUES, told_apart
+from dialogs.questions import Question
+from dialogs.talk import Talk
+from knowledge.everyday import everyday_words
+from knowledge.folding import words
+from knowledge.hearing import Heard
+from knowledge.match import Decision, Match
+
+AT_MOST = 5
+"""How many offers are listed to choose from."""
+
+NONE = "none"
+
+
+class WhichOffer(Question):
+    """The offer: found in what was typed, chosen from a list, or not ours."""
+
+    blank = "offer_id"
+
+    def open(self, talk: Talk, case: Case) -> bool:
+        """Unless the answer is the same for every offer, and the person named none."""
+        named = case.unknown_name or case.in_doubt
+        return case.offer_id is None and bool(named or case.issue not in NEEDS_NO_OFFER)
+
+    def sentence(self, talk: Talk, case: Case) -> str:
+        """Which of a few, or simply which."""
+        _ = talk._
+        if case.in_doubt:
+            return _("Which one do you mean?")
+        if case.issue:
+            return _("{issue}. Which offer is it about?").format(issue=_(ISSUES[case.issue]))
+        return _("Which offer is it about? Its name or a part of it will do.")
+
+    def options(self, talk: Talk, case: Case) -> Sequence[Option]:
+        """The offers in doubt or the nearest names, and none of them."""
+        _ = talk._
+        nearest = case.alternatives if case.unknown_name else case.in_doubt
+        found = [talk.desk.catalogue.get(offer_id) for offer_id in nearest[:AT_MOST]]
+        listed = [Option(o.id, o.name, told_apart(o, _)) for o in found if o]
+        if not listed:
+            return []
+        return [*listed, Option(NONE, _("None of these"))]
+
+    def take(self, talk: Talk, case: Case, value: str) -> Case:
+        """One of those listed, or none of them: then the name is asked for once more."""
+        if value == NONE:
+            return case.noting(in_doubt=(), alternatives=(), unknown_name=None)
+        others = tuple(option.value for option in self.options(talk, case)[:-1])
+        return _with_offer(case, value, tuple(other for other in others if other != value))
+
+    def chosen(self, talk: Talk, case: Case) -> str | None:
+        """As in any list; "none of these" may also be said in other words."""
+        if talk.heard.none_of_these and self.options(talk, case):
+            return NONE
+        return super().chosen(talk, case)
+
+    def hear(self, talk: Talk, case: Case) -> Case:
+        """A name, a wish for another offer, or a name that is not ours."""
+        match, heard = talk.match, talk.heard
+        if sure := match.sure:
+            talk.understood = True
+            nearly = tuple(candidate.id for candidate in match.candidates[1:AT_MOST])
+            return _with_offer(case, sure.id, nearly, correction=heard.correction)
+        if match.decision is Decision.CHOOSE:
+            listed = tuple(candidate.id for candidate in match.candidates[:AT_MOST])
+            if case.offer_id in listed and heard.issues and heard.change != "offer":
+                return case  # "and the contoso invoice?" goes on about the offer at hand
+            talk.understood = True
+            return case.noting(offer_id=None, in_doubt=listed, unknown_name=None, answered=None)
+        if heard.change == "offer":
+            talk.understood = True
+            return case.noting(
+                offer_id=None, in_doubt=case.alternatives, unknown_name=None, answered=None
+            )
+        if name := _unknown_name(talk, case, match):
+            near = tuple(candidate.id for candidate in match.candidates[:2])
+            return case.noting(
+                offer_id=None, in_doubt=(), alternatives=near, unknown_name=name, answered=None
+            )
+        return case
+
+    async def ask(self, talk: Talk, case: Case) -> None:
+        """A list, a plain question, or the truth that we do not have it."""
+        if case.unknown_name:
+            card = not_found_card(case.unknown_name, self.options(talk, case), case.asked, talk._)
+            await talk.show(card)
+        else:
+            await super().ask(talk, case)
+
+
+def _with_offer(
+    case: Case, offer_id: str, nearly: tuple[str, ...], *, correction: bool = False
+) -> Case:
+    found = case.noting(
+        offer_id=offer_id, in_doubt=(), alternatives=nearly, unknown_name=None, answered=None
+    )
+    if offer_id == case.offer_id:
+        return found
+    # Another offer may run and be bought in another way; a correction only mends the name.
+    return found.noting(hosting=None, route=case.route if correction else None, unsure=())
+
+
+_PROPER_NAME = re.compile(
+    r"[^\W\d_a-zà-ÿąćęłńóśźż][\w.&+-]*(?:\s+(?:[^\W_a-zà-ÿąćęłńóśźż][\w.&+-]*))*"
+)
+_LONGEST_NAME = 60
+_LONGEST_ABBREVIATION = 4
+
+
+def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
+    """What the person calls an offer that we do not have, if that is what the message does."""
+    if case.offer_id or talk.heard.act or talk.heard.out_of_scope:
+        return None
+    if case.asking == WhichOffer.blank and not talk.heard.issues:
+        return talk.text[:_LONGEST_NAME]
+    near = match.candidates[0].spans if match.candidates else ()
+    named = [
+        found.group()[:_LONGEST_NAME]
+        for found in _PROPER_NAME.finditer(talk.text)
+        # A capital letter at the start of a sentence names nothing.
+        if found.start() > 0
+        and (_overlaps(found.span(), near) or _may_be_a_name(found, talk.heard))
+    ]
+    return named[0] if named else None
+
+
+def _may_be_a_name(found: re.Match[str], heard: Heard) -> bool:
+    """Whether capital letters stand for a name rather than for VAT or Partner Center."""
+    known = everyday_words()
+    common = all(word in known.glue or word in known.everyday for word in words(found.group()))
+    abbreviation = found.group().isupper() and len(found.group()) <= _LONGEST_ABBREVIATION
+    about = [span for reading in heard.readings[:1] for span in reading.spans]
+    return not common and not abbreviation and not _overlaps(found.span(), about)
+
+
+def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
