@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console as Terminal
 from rich.progress import Progress
 
@@ -20,43 +19,19 @@ from bot.console import Console
 from bot.current_desk import CurrentDesk
 from bot.desk_bot import DeskBot
 from bot.logs import start_logging
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
-from bot.storage.catalogue_store import CatalogueDamaged, CatalogueMoved, CatalogueStore
-from bot.storage.migrate import DatabaseTooNew
+from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.sqlite_turns import SqliteTurns
-from bot.storage.turn_store import StoreUnavailable
 from bot.turns import Turns
 from dialogs.support import SupportDialog
-from knowledge.errors import KnowledgeError
+from knowledge.errors import DeskError
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
 from knowledge.offers import Offer
 
-SAID_PLAINLY = (
-    SettingsError,
-    KnowledgeError,
-    StoreUnavailable,
-    CatalogueMoved,
-    CatalogueDamaged,
-    DatabaseTooNew,
-)
-"""Errors whose text is all that a person at the terminal needs."""
-
 BAD_ROWS_SHOWN = 50
-
-
-def read_settings() -> Settings:
-    """The settings; raises SettingsError naming each variable that cannot be used."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = [
-            f"PARTNER_DESK_{str(at['loc'][0]).upper()}: {at['msg']}"
-            for at in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError("These settings cannot be used. " + "; ".join(wrong)) from None
 
 
 def serve(host: str | None, port: int | None) -> None:
@@ -144,7 +119,7 @@ def check() -> int:
         nonlocal wrong
         try:
             typer.echo(f"ok     {part}: {attempt()}")
-        except SAID_PLAINLY as error:
+        except DeskError as error:
             wrong += 1
             typer.echo(f"wrong  {part}: {error}")
 

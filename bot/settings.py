@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from knowledge.errors import DeskError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class SettingsError(Exception):
+class SettingsError(DeskError):
     """The desk cannot run with these settings; the text says what to set."""
 
 
@@ -90,3 +92,15 @@ class Settings(BaseSettings):
                 "The bot has an app id but nothing to prove it with: set PARTNER_DESK_APP_PASSWORD "
                 "(the secret's value, not its id) or a certificate."
             )
+
+
+def read_settings() -> Settings:
+    """The settings; raises SettingsError naming each variable that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"PARTNER_DESK_{str(at['loc'][0]).upper()}: {at['msg']}"
+            for at in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("These settings cannot be used. " + "; ".join(wrong)) from None

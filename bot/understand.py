@@ -38,12 +38,12 @@ def _catalogue(file: Path | None) -> Catalogue:
     today = datetime.now(UTC).date()
     if file:
         return Catalogue(read_offers(file, today=today).offers, source=file.name)
-    from bot.current_desk import load_catalogue  # noqa: PLC0415  (SQLAlchemy takes 0.3 s)
-    from bot.settings import Settings  # noqa: PLC0415
-    from bot.storage import migrate  # noqa: PLC0415
-    from bot.storage.catalogue_store import CatalogueStore  # noqa: PLC0415
+    from bot.current_desk import load_catalogue
+    from bot.settings import read_settings
+    from bot.storage import migrate
+    from bot.storage.catalogue_store import CatalogueStore
 
-    settings = Settings()
+    settings = read_settings()
     migrate.upgrade(settings.database)
     store = CatalogueStore(settings.database)
     try:

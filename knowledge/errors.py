@@ -1,8 +1,12 @@
-"""What can be wrong with the knowledge itself."""
+"""What can be wrong, in sentences for a person."""
 
 
-class KnowledgeError(Exception):
-    """Base class of everything knowledge/ raises; its text is one sentence for a person."""
+class DeskError(Exception):
+    """Base class of errors whose text is all that a person at the terminal needs."""
+
+
+class KnowledgeError(DeskError):
+    """Something is wrong with the knowledge itself."""
 
 
 class UnreadableFile(KnowledgeError):

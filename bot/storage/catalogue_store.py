@@ -16,20 +16,21 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.storage.connections import open_engine, reading, writing
 from bot.storage.tables import catalogues, current_catalogue
 from bot.storage.tables import offers as stored_offers
+from knowledge.errors import DeskError
 from knowledge.offers import Offer
 
 WRITTEN_AT_ONCE = 500
 """Offers; a few milliseconds of holding the database."""
 
 
-class CatalogueMoved(Exception):
+class CatalogueMoved(DeskError):
     """Another import came in between, so this one was not published."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Nothing was changed: look at the current catalogue, then import.")
 
 
-class CatalogueDamaged(Exception):
+class CatalogueDamaged(DeskError):
     """A stored offer cannot be read any more."""
 
     def __init__(self, version: int, offer_id: str) -> None:

@@ -4,9 +4,10 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.storage.connections import MEMORY, open_engine, reading, sqlite_path, writing
 from bot.storage.migrations import HEAD
+from knowledge.errors import DeskError
 
 
-class DatabaseTooNew(Exception):
+class DatabaseTooNew(DeskError):
     """The database was written by a later version of the desk."""
 
     def __init__(self, url: str, found: str) -> None:

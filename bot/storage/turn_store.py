@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from knowledge.errors import DeskError
+
 
 class StateConflict(Exception):
     """Another turn changed the state, or answered the activity, since this turn loaded it.
@@ -16,7 +18,7 @@ class StateConflict(Exception):
     """
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(DeskError):
     """The database is locked, full or gone. What was asked of it was not kept."""
 
 
