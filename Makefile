@@ -45,6 +45,7 @@ clean:  ## remove the environment and caches; the desk's database stays
 $(VENV)/build.stamp: requirements/build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 		|| { echo "Partner Desk needs Python 3.11, 3.12 or 3.13: run make with PYTHON=python3.11" >&2; exit 1; }
+	@echo "Installing Partner Desk into $(VENV): about a minute, only this time."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/build.lock
 	@touch $@

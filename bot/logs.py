@@ -37,5 +37,13 @@ def start_logging(style: Literal["auto", "text", "json"]) -> None:
     root.handlers[:] = [stream]
     root.setLevel(logging.INFO)
     # The SDK and its libraries log addresses and bodies at these levels.
-    for name in ("botframework", "msrest", "msal", "urllib3", "aiohttp.access", "asyncio"):
+    for name in (
+        "botframework",
+        "msrest",
+        "msal",
+        "urllib3",
+        "aiohttp.access",
+        "asyncio",
+        "alembic",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -61,6 +61,10 @@ class Question(ABC):
         if (number := talk.heard.choice) is not None:
             position = number - 1 if number > 0 else len(options) + number
             return options[position].value if 0 <= position < len(options) else None
+        return self.named(talk, options)
+
+    def named(self, talk: Talk, options: Sequence[Option]) -> str | None:
+        """The option whose label was typed, or some words that only this label has."""
         likeness = [fuzz.ratio(fold(talk.text), fold(option.label)) for option in options]
         if max(likeness) >= _SAME_LABEL:
             return options[likeness.index(max(likeness))].value
@@ -114,10 +118,11 @@ class WhereDoesItRun(_HangsOnIt):
 
     def hear(self, talk: Talk, case: Case) -> Case:
         """Said in passing."""
-        if hosting := talk.heard.hosting:
-            talk.understood = True
-            return case.noting(hosting=hosting)
-        return case
+        hosting = talk.heard.hosting
+        if hosting is None:
+            return case
+        talk.understood = True
+        return case if hosting is case.hosting else case.noting(hosting=hosting, answered=None)
 
 
 class HowWasItBought(_HangsOnIt):
@@ -173,11 +178,14 @@ class WhoIsAsking(_HangsOnIt):
         return case.noting(asker=Asker(value), answered=None)
 
     def hear(self, talk: Talk, case: Case) -> Case:
-        """Said in passing; it may also correct what was remembered."""
-        if (asker := talk.heard.asker) and asker is not case.asker:
-            talk.understood = True
-            return case.noting(asker=asker, answered=None)
-        return case
+        """Said in passing, or before it is asked; it may also correct what was remembered."""
+        asker = talk.heard.asker
+        if asker is None and (named := self.named(talk, self.options(talk, case))):
+            asker = Asker(named)
+        if asker is None:
+            return case
+        talk.understood = True
+        return case if asker is case.asker else case.noting(asker=asker, answered=None)
 
 
 class PassItOn(Question):

@@ -12,7 +12,7 @@ from knowledge.issues import IssueType
 
 MORE = "more"
 
-_LEAST_HINT = 0.25
+_LEAST_HINT = 0.4
 """From this confidence on the likeliest reading is worth asking about."""
 
 _LISTED_FIRST = 8

@@ -10,7 +10,6 @@ from dialogs.questions import Question
 from dialogs.talk import Talk
 from knowledge.everyday import everyday_words
 from knowledge.folding import words
-from knowledge.hearing import Heard
 from knowledge.match import Decision, Match
 
 AT_MOST = 5
@@ -80,7 +79,7 @@ class WhichOffer(Question):
                 offer_id=None, in_doubt=case.alternatives, unknown_name=None, answered=None
             )
         if name := _unknown_name(talk, case, match):
-            near = tuple(candidate.id for candidate in match.candidates[:2])
+            near = tuple(candidate.id for candidate in match.candidates[:AT_MOST])
             return case.noting(
                 offer_id=None, in_doubt=(), alternatives=near, unknown_name=name, answered=None
             )
@@ -112,32 +111,44 @@ _PROPER_NAME = re.compile(
 )
 _LONGEST_NAME = 60
 _LONGEST_ABBREVIATION = 4
+_PLATFORMS = frozenset({"365", "appsource", "azure", "entra", "microsoft"})
+"""Names that come up in any talk about offers."""
 
 
 def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
     """What the person calls an offer that we do not have, if that is what the message does."""
-    if case.offer_id or talk.heard.act or talk.heard.out_of_scope:
+    heard = talk.heard
+    if case.offer_id or heard.act or heard.out_of_scope or heard.asker or heard.route:
         return None
-    if case.asking == WhichOffer.blank and not talk.heard.issues:
+    if case.asking == WhichOffer.blank and not heard.issues:
         return talk.text[:_LONGEST_NAME]
     near = match.candidates[0].spans if match.candidates else ()
+    about = [span for reading in heard.readings[:1] for span in reading.spans]
     named = [
         found.group()[:_LONGEST_NAME]
         for found in _PROPER_NAME.finditer(talk.text)
         # A capital letter at the start of a sentence names nothing.
         if found.start() > 0
-        and (_overlaps(found.span(), near) or _may_be_a_name(found, talk.heard))
+        and not _is_common(found.group())
+        and (
+            _overlaps(found.span(), near)
+            or not (_is_abbreviation(found.group()) or _overlaps(found.span(), about))
+        )
     ]
     return named[0] if named else None
 
 
-def _may_be_a_name(found: re.Match[str], heard: Heard) -> bool:
-    """Whether capital letters stand for a name rather than for VAT or Partner Center."""
+def _is_common(name: str) -> bool:
+    """Whether it is no name of an offer, whatever its capitals: Microsoft, Partner Center."""
     known = everyday_words()
-    common = all(word in known.glue or word in known.everyday for word in words(found.group()))
-    abbreviation = found.group().isupper() and len(found.group()) <= _LONGEST_ABBREVIATION
-    about = [span for reading in heard.readings[:1] for span in reading.spans]
-    return not common and not abbreviation and not _overlaps(found.span(), about)
+    return all(
+        word in known.glue or word in known.everyday or word in _PLATFORMS for word in words(name)
+    )
+
+
+def _is_abbreviation(name: str) -> bool:
+    """Whether it is rather an abbreviation such as VAT."""
+    return name.isupper() and len(name) <= _LONGEST_ABBREVIATION
 
 
 def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
