@@ -42,6 +42,8 @@ class Case(BaseModel):
     hosting: Hosting | None = None
     route: Route | None = None
     asker: Asker | None = None
+    provider: str | None = None
+    """The name of the asker's indirect provider."""
     not_customer: bool = False
     unsure: tuple[str, ...] = ()
     """Blanks that the person cannot fill; the answer then says what was assumed."""

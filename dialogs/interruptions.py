@@ -31,7 +31,7 @@ async def interrupted(talk: Talk, case: Case) -> Case | None:
         case Act.CANCEL_RESTART:
             await talk.say(talk._("Starting over."))
             talk.understood = True
-            return Case(asked=case.asked, asker=talk.person.asker)
+            return Case(asked=case.asked)
         case Act.HUMAN_AGENT:
             talk.understood = True
             return _open_still(talk, await hand_over(talk, case))

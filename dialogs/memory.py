@@ -47,3 +47,5 @@ class Person(_Memory):
     language_chosen: bool = False
     """Whether the person asked for this language; then it stays until the next wish."""
     asker: Asker | None = None
+    provider: str | None = None
+    """The name of the person's indirect provider."""

@@ -180,6 +180,9 @@ class WhoIsAsking(_HangsOnIt):
     def hear(self, talk: Talk, case: Case) -> Case:
         """Said in passing, or before it is asked; it may also correct what was remembered."""
         asker = talk.heard.asker
+        if provider := talk.heard.provider:
+            case = case.noting(provider=provider, answered=None)
+            asker = Asker.INDIRECT_RESELLER
         if asker is None and (named := self.named(talk, self.options(talk, case))):
             asker = Asker(named)
         if asker is None:

@@ -37,7 +37,9 @@ class SupportDialog(Form):
 
     async def hear(self, talk: Talk, case: Case) -> Case:
         """Presses first, then an answer to the open question, interruptions, and all the rest."""
-        case = case.noting(asker=case.asker or talk.person.asker)
+        case = case.noting(
+            asker=case.asker or talk.person.asker, provider=case.provider or talk.person.provider
+        )
         if (pressed := talk.pressed) is not None:
             return await self._press(talk, case, pressed)
         question = self._asked(case)
@@ -60,7 +62,7 @@ class SupportDialog(Form):
             number = talk.new_answer()
             answer = answer_to(issue, case, talk.desk, talk.today, number, talk._)
             await talk.show(answer_card(answer, case.asked, talk._))
-        if case.asker and case.asker is not talk.person.asker:
+        if (case.asker, case.provider) != (talk.person.asker, talk.person.provider):
             await self._remember(talk, case)
         return case.noting(answered=number)
 
@@ -111,18 +113,22 @@ class SupportDialog(Form):
             case "other_offer":
                 return case.noting(offer_id=None, in_doubt=case.alternatives, answered=None)
             case "forget":
-                talk.person.asker = None
+                talk.person.asker = talk.person.provider = None
                 await talk.say(talk._("Forgotten. I will ask again when it matters."))
-                return case.noting(asker=None)
+                return case.noting(asker=None, provider=None)
         return case
 
     async def _remember(self, talk: Talk, case: Case) -> None:
         if case.asker is None:
             return
-        talk.person.asker = case.asker
-        sentence = talk._("I will remember your role: {role}.").format(
-            role=talk._(ASKERS[case.asker])
-        )
+        talk.person.asker, talk.person.provider = case.asker, case.provider
+        role = talk._(ASKERS[case.asker])
+        if case.provider:
+            sentence = talk._("I will remember: {role}, and your provider is {provider}.").format(
+                role=role, provider=case.provider
+            )
+        else:
+            sentence = talk._("I will remember your role: {role}.").format(role=role)
         await talk.show(remembered_card(sentence, case.asked, talk._))
 
     async def _not_understood(self, talk: Talk, case: Case) -> Case:

@@ -173,7 +173,11 @@ _HAVE_READY: Mapping[IssueType, tuple[str, ...]] = {
 
 
 def headline(
-    verdict: Responsibility, offer: Offer | None, asker: Asker | None, _: Sentences
+    verdict: Responsibility,
+    offer: Offer | None,
+    asker: Asker | None,
+    provider: str | None,
+    _: Sentences,
 ) -> str:
     """Who handles it: the company, then its role."""
     match verdict.party:
@@ -184,10 +188,16 @@ def headline(
         case Party.MICROSOFT:
             return _headline_of_microsoft(verdict, _)
         case _:
-            return _headline_of_the_partner(verdict, asker, _)
+            return _headline_of_the_partner(verdict, asker, provider, _)
 
 
-def why(verdict: Responsibility, issue: IssueType, asker: Asker | None, _: Sentences) -> list[str]:
+def why(
+    verdict: Responsibility,
+    issue: IssueType,
+    asker: Asker | None,
+    provider: str | None,
+    _: Sentences,
+) -> list[str]:
     """Why, in one sentence, and one on why not Microsoft where people often go wrong."""
     sentences = [_(WHY[verdict.rule.name])]
     if verdict.party is Party.PUBLISHER and issue in _OFTEN_SENT_TO_MICROSOFT:
@@ -196,6 +206,8 @@ def why(verdict: Responsibility, issue: IssueType, asker: Asker | None, _: Sente
         sentences.append(
             _("You can write to the publisher yourself or give the contact to the customer.")
         )
+    if verdict.shared_with and asker is Asker.INDIRECT_RESELLER and provider is None:
+        sentences.append(_("Write “our provider is …”, and I will remember the name."))
     return sentences
 
 
@@ -228,7 +240,9 @@ def _headline_of_microsoft(verdict: Responsibility, _: Sentences) -> str:
     return _("Microsoft (commerce support) handles this")
 
 
-def _headline_of_the_partner(verdict: Responsibility, asker: Asker | None, _: Sentences) -> str:
+def _headline_of_the_partner(
+    verdict: Responsibility, asker: Asker | None, provider: str | None, _: Sentences
+) -> str:
     match asker, verdict.shared_with:
         case Asker.CUSTOMER, _shared:
             return _("Your partner handles this")
@@ -238,6 +252,10 @@ def _headline_of_the_partner(verdict: Responsibility, asker: Asker | None, _: Se
             return _("You handle this, as the CSP partner")
         case Asker.INDIRECT_PROVIDER, _shared:
             return _("You and your reseller share this, by the split you agreed")
+    if provider:
+        return _("You and {provider} (indirect provider) share this. Start with them").format(
+            provider=_cut(provider)
+        )
     return _("You and your indirect provider share this. Start with your provider")
 
 

@@ -1,5 +1,6 @@
 """What a message says besides the offer: issues, acts, short answers, language, who asks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,9 @@ from knowledge.readings import NO_READINGS, Reading, read
 from knowledge.vocabulary import Section, languages, vocabulary
 
 _LONGEST_NUMBER = 2
+
+
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Heard:
     wants_language: str | None = None
     """The language asked for, where `act` is a language switch to one that the desk speaks."""
     asker: Asker | None = None
+    provider: str | None = None
+    """The name of the asker's indirect provider, where it is said: "our provider is Northwind"."""
     route: Route | None = None
     hosting: Hosting | None = None
     correction: bool = False
@@ -69,6 +75,7 @@ def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) ->
         out_of_scope=readings.out_of_scope,
         wants_language=_wanted_language(message, readings.act),
         asker=_asker(message),
+        provider=_provider(message),
         route=Route(route) if (route := message.name(Section.ROUTE)) else None,
         hosting=Hosting(hosting) if (hosting := message.name(Section.HOSTING)) else None,
         correction=message.says(Section.CORRECTION),
@@ -92,6 +99,16 @@ def _wanted_language(message: Message, act: Act | None) -> str | None:
 def _asker(message: Message) -> Asker | None:
     name = message.name(Section.ASKER) or message.name(Section.ASKER_IMPLIED)
     return Asker(name) if name else None
+
+
+def _provider(message: Message) -> str | None:
+    """What stands behind "our provider is", up to the end of the sentence."""
+    for _, places in message.found(Section.PROVIDER):
+        behind = message.text[message.tokens[places[-1]].end :]
+        name = re.split(r"[.,;!?\n]", behind, maxsplit=1)[0].strip(" :\"'„”“")
+        if name:
+            return name[:_LONGEST_NAME]
+    return None
 
 
 def _change(message: Message) -> Literal["offer", "issue"] | None:

@@ -30,6 +30,8 @@ class Section(StrEnum):
     """The asker says who they are."""
     ASKER_IMPLIED = "asker_implied"
     """Only somebody in this role would say it: "our offer"."""
+    PROVIDER = "provider"
+    """What follows is the name of the asker's indirect provider."""
     ROUTE = "route"
     HOSTING = "hosting"
     CORRECTION = "correction"
@@ -53,6 +55,7 @@ _MEANINGS: dict[Section, frozenset[str] | None] = {
     Section.KIND: frozenset({*IssueType, *Act, *NoKind} - {IssueType.OTHER}),
     Section.ASKER: frozenset(Asker),
     Section.ASKER_IMPLIED: frozenset(Asker),
+    Section.PROVIDER: _ONE_MEANING,
     Section.ROUTE: frozenset(Route),
     Section.HOSTING: frozenset(Hosting),
     Section.CORRECTION: _ONE_MEANING,

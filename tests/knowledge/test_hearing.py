@@ -159,6 +159,11 @@ def test_a_refusal_of_everything_is_heard(way):
     assert way.hear().none_of_these
 
 
+@pytest.mark.parametrize(("provider", "way"), meant("provider"))
+def test_the_name_of_the_provider_is_heard(provider, way):
+    assert way.hear().provider == provider
+
+
 @pytest.mark.parametrize("way", said("wrong_contact"))
 def test_a_contact_that_leads_nowhere_is_heard(way):
     assert way.hear().wrong_contact
