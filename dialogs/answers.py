@@ -72,13 +72,9 @@ def answer_to(
     return Answer(
         number=number,
         issue=issue,
-        headline=headline(found, offer, case.asker, case.provider, _),
+        headline=headline(found, offer, case, _),
         offer=offer_line(offer, _) if offer else None,
-        why=tuple(
-            why(found, issue, case.asker, case.provider, _)
-            + _assumptions(case, _)
-            + _remarks(offer, _)
-        ),
+        why=tuple(why(found, issue, case, _) + _assumptions(case, _) + _remarks(offer, _)),
         roles=_roles(offer, _) if found.rule.name == IssueType.SUPPORT_ROLES else (),
         contacts=_house(desk, _)
         if _is_the_house(found, case.asker)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dialogs.case import Case
 from dialogs.i18n import N_, Sentences
 from knowledge.issues import IssueType
 from knowledge.offers import Offer
@@ -172,41 +173,31 @@ _HAVE_READY: Mapping[IssueType, tuple[str, ...]] = {
 }
 
 
-def headline(
-    verdict: Responsibility,
-    offer: Offer | None,
-    asker: Asker | None,
-    provider: str | None,
-    _: Sentences,
-) -> str:
+def headline(verdict: Responsibility, offer: Offer | None, case: Case, _: Sentences) -> str:
     """Who handles it: the company, then its role."""
     match verdict.party:
         case Party.DESK:
             return _headline_of_the_desk(verdict, offer, _)
         case Party.PUBLISHER:
-            return _headline_of_the_publisher(offer, asker, _)
+            return _headline_of_the_publisher(offer, case.asker, _)
         case Party.MICROSOFT:
             return _headline_of_microsoft(verdict, _)
         case _:
-            return _headline_of_the_partner(verdict, asker, provider, _)
+            return _headline_of_the_partner(verdict, case, _)
 
 
-def why(
-    verdict: Responsibility,
-    issue: IssueType,
-    asker: Asker | None,
-    provider: str | None,
-    _: Sentences,
-) -> list[str]:
+def why(verdict: Responsibility, issue: IssueType, case: Case, _: Sentences) -> list[str]:
     """Why, in one sentence, and one on why not Microsoft where people often go wrong."""
     sentences = [_(WHY[verdict.rule.name])]
     if verdict.party is Party.PUBLISHER and issue in _OFTEN_SENT_TO_MICROSOFT:
         sentences.append(_(WHY_NOT_MICROSOFT))
-    if verdict.party is Party.PUBLISHER and asker not in (Asker.PUBLISHER, Asker.CUSTOMER):
+    concerned = Asker.PUBLISHER, Asker.CUSTOMER
+    if verdict.party is Party.PUBLISHER and case.asker not in concerned:
         sentences.append(
             _("You can write to the publisher yourself or give the contact to the customer.")
         )
-    if verdict.shared_with and asker is Asker.INDIRECT_RESELLER and provider is None:
+    reseller = case.asker is Asker.INDIRECT_RESELLER
+    if verdict.shared_with and reseller and case.provider is None:
         sentences.append(_("Write “our provider is …”, and I will remember the name."))
     return sentences
 
@@ -240,10 +231,8 @@ def _headline_of_microsoft(verdict: Responsibility, _: Sentences) -> str:
     return _("Microsoft (commerce support) handles this")
 
 
-def _headline_of_the_partner(
-    verdict: Responsibility, asker: Asker | None, provider: str | None, _: Sentences
-) -> str:
-    match asker, verdict.shared_with:
+def _headline_of_the_partner(verdict: Responsibility, case: Case, _: Sentences) -> str:
+    match case.asker, verdict.shared_with:
         case Asker.CUSTOMER, _shared:
             return _("Your partner handles this")
         case Asker.PUBLISHER, _shared:
@@ -252,9 +241,9 @@ def _headline_of_the_partner(
             return _("You handle this, as the CSP partner")
         case Asker.INDIRECT_PROVIDER, _shared:
             return _("You and your reseller share this, by the split you agreed")
-    if provider:
+    if case.provider:
         return _("You and {provider} (indirect provider) share this. Start with them").format(
-            provider=_cut(provider)
+            provider=_cut(case.provider)
         )
     return _("You and your indirect provider share this. Start with your provider")
 

@@ -63,6 +63,8 @@ class WhichOffer(Question):
     def hear(self, talk: Talk, case: Case) -> Case:
         """A name, a wish for another offer, or a name that is not ours."""
         match, heard = talk.match, talk.heard
+        if heard.provider:
+            return case  # the name is the provider's
         if sure := match.sure:
             talk.understood = True
             nearly = tuple(candidate.id for candidate in match.candidates[1:AT_MOST])

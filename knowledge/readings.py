@@ -19,6 +19,7 @@ _SURE_IN_A_CLAUSE = 0.65
 
 _ASIDE = (
     Section.ASKER,
+    Section.PROVIDER,
     Section.ROUTE,
     Section.CORRECTION,
     Section.CHANGE,

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from bot.storage.turn_store import StateConflict, StoreUnavailable
 
-UNHURRIED_SECONDS = 0.005
-"""How long what nobody waits for may be put off."""
+RETRY_SECONDS = 0.05
+"""How long to leave alone a database that has just failed, where nobody waits."""
 
 OWN_FAULTS = (
     StateConflict,
@@ -67,10 +67,10 @@ class GroupCommit:
         return await outcome
 
     def write_soon(self, work: Work[Any]) -> None:
-        """Do the work along with the next, or after a moment; again if the transaction fails."""
+        """Do the work at once or along with the next; again if the transaction fails."""
         self._unhurried.append(work)
-        if not self._writing:
-            self._start_timer()
+        if not self._timer:
+            self._start_writing()
 
     async def close(self) -> None:
         """Write what is waiting; then write no more."""
@@ -92,7 +92,7 @@ class GroupCommit:
 
     def _start_timer(self) -> None:
         if not self._timer:
-            self._timer = self._loop.call_later(UNHURRIED_SECONDS, self._start_writing)
+            self._timer = self._loop.call_later(RETRY_SECONDS, self._start_writing)
 
     async def _write_what_waits(self) -> None:
         more = True
@@ -100,14 +100,14 @@ class GroupCommit:
             writes = [write for write in self._waiting if not write.outcome.cancelled()]
             self._waiting.clear()
             unhurried, self._unhurried = self._unhurried, []
-            if writes or unhurried:
-                await self._write_together(writes, unhurried)
-            more = bool(self._waiting)
+            kept = not (writes or unhurried) or await self._write_together(writes, unhurried)
+            more = bool(self._waiting or (kept and self._unhurried))
         self._writing = None
         if self._unhurried and not self._closed:
             self._start_timer()
 
-    async def _write_together(self, writes: list[_Write], unhurried: list[Work[Any]]) -> None:
+    async def _write_together(self, writes: list[_Write], unhurried: list[Work[Any]]) -> bool:
+        """Write in one transaction; whether it was kept."""
         works = [*unhurried, *(write.work for write in writes)]
         transaction = self._loop.run_in_executor(self._thread, self._transaction, works)
         await asyncio.wait([transaction])
@@ -124,6 +124,7 @@ class GroupCommit:
                 write.outcome.set_exception(outcome)
             else:
                 write.outcome.set_result(outcome)
+        return error is None
 
     def _transaction(self, works: list[Work[Any]]) -> list[Any]:
         """Runs in the thread; returns what each work returned, or its own fault."""
