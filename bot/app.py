@@ -9,6 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import aiohttp
 import orjson
@@ -97,7 +99,7 @@ async def messages(request: web.Request) -> web.Response:
     header = request.headers.get("Authorization", "")
     task = asyncio.create_task(_take(request.app, header, activity))
     in_flight.add(task)
-    task.add_done_callback(in_flight.discard)
+    task.add_done_callback(partial(_landed, in_flight))
     try:
         # The turn goes on when the channel hangs up: a repetition then finds it answered.
         answered = await asyncio.wait_for(asyncio.shield(task), settings.turn_seconds)
@@ -155,6 +157,12 @@ async def _take(app: web.Application, header: str, activity: Activity) -> Answer
     # Here rather than by the request, which may have given up by now.
     app[SENDER].send(outcome[0].to_deliver)
     return outcome[0]
+
+
+def _landed(in_flight: set[asyncio.Task[Answered | None]], task: asyncio.Task[Any]) -> None:
+    in_flight.discard(task)
+    if not task.cancelled():
+        task.exception()  # told to the channel already, unless that has given up waiting
 
 
 class _UntrustedServiceUrl(PermissionError):

@@ -53,7 +53,9 @@ class SupportDialog(Form):
             return after
         for each in self.questions:
             case = each.hear(talk, case)
-        return case.noting(missed=0) if talk.understood else await self._not_understood(talk, case)
+        if talk.understood:
+            return case.noting(missed=0, person_offered=False)
+        return await self._not_understood(talk, case)
 
     async def answer(self, talk: Talk, case: Case) -> Case:
         """One card for each issue, and what will be remembered about the person."""

@@ -67,7 +67,8 @@ class WhatIsWrong(Question):
             return case.noting(
                 issue=None, other_issue=None, issues_in_doubt=(), all_issues=False, answered=None
             )
-        if case.issue is None and not case.all_issues and (hints := _hints(heard)):
+        listing = case.all_issues or case.asking == "offer_id"
+        if case.issue is None and not listing and (hints := _hints(heard)):
             talk.understood = True
             return case.noting(issues_in_doubt=hints)
         return case

@@ -21,9 +21,12 @@ def understand(
 ) -> Understanding:
     """What `text` says in a conversation held in `language`.
 
-    `among` narrows the offers to those the desk has just listed.
+    `among` are the offers the desk has just listed: likely, but the person may name another.
     """
-    match = catalogue.find(text, among=among)
+    match = catalogue.find(text)
+    if among and not match.sure:
+        listed = catalogue.find(text, among=among)
+        match = match if listed.decision is Decision.NONE else listed
     # What names the offer says nothing about the issue: "Contoso Backup" is not about backups.
     named = match.candidates[0].spans if match.decision is not Decision.NONE else ()
     return Understanding(match, hear(text, language, masked=named))
