@@ -8,7 +8,7 @@ from dialogs.case import Case
 from dialogs.contacts import Trust, age, publisher_contact, visible_contacts
 from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
-from dialogs.verdicts import COMMUNITY, have_ready, headline, why
+from dialogs.verdicts import COMMUNITY, PUBLISHED_BY_MICROSOFT, have_ready, headline, why
 from knowledge.circumstances import verdict
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
@@ -74,7 +74,7 @@ def answer_to(
         issue=issue,
         headline=headline(found, offer, case, _),
         offer=offer_line(offer, _) if offer else None,
-        why=tuple(why(found, issue, case, _) + _assumptions(case, _) + _remarks(offer, _)),
+        why=tuple(why(found, issue, case, _) + _assumptions(case, _) + _remarks(offer, found, _)),
         roles=_roles(offer, _) if found.rule.name == IssueType.SUPPORT_ROLES else (),
         contacts=_house(desk, _)
         if _is_the_house(found, case.asker)
@@ -188,10 +188,14 @@ def _assumptions(case: Case, _: Sentences) -> list[str]:
     return said
 
 
-def _remarks(offer: Offer | None, _: Sentences) -> list[str]:
+def _remarks(offer: Offer | None, found: Responsibility, _: Sentences) -> list[str]:
+    """What is unusual about the offer, where the rule does not say it."""
+    said = []
+    if offer and offer.publisher.is_microsoft and not found.rule.by_microsoft:
+        said.append(_(PUBLISHED_BY_MICROSOFT))
     if offer and offer.support_tier is SupportTier.COMMUNITY:
-        return [_(COMMUNITY)]
-    return []
+        said.append(_(COMMUNITY))
+    return said
 
 
 def _missing(offer: Offer, shown: tuple[Contact, ...], _: Sentences) -> str | None:

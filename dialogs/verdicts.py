@@ -72,6 +72,10 @@ WHY: Mapping[str, str] = {
         "This offer is published by Microsoft, so the rules for third-party offers do not apply: "
         "open a request in Partner Center."
     ),
+    "microsoft_offer_on_azure": N_(
+        "This offer is published by Microsoft, so the rules for third-party offers do not apply: "
+        "open a request in Partner Center."
+    ),
     "microsoft_offer_customer": N_(
         "This offer is published by Microsoft. Your partner supports you and passes the case on to "
         "Microsoft where needed."
@@ -127,6 +131,7 @@ _OFTEN_SENT_TO_MICROSOFT = frozenset(
     }
 )
 
+PUBLISHED_BY_MICROSOFT = N_("Published by Microsoft, whatever firm the offer's name mentions.")
 COMMUNITY = N_("The offer is supported by a community of volunteers: nobody promises an answer.")
 
 _HAVE_READY: Mapping[IssueType, tuple[str, ...]] = {
@@ -224,7 +229,7 @@ def _headline_of_the_publisher(offer: Offer | None, asker: Asker | None, _: Sent
 
 
 def _headline_of_microsoft(verdict: Responsibility, _: Sentences) -> str:
-    if verdict.rule.name == "microsoft_offer":
+    if verdict.rule.by_microsoft:
         return _("Microsoft (publisher of this offer) handles this")
     if verdict.through is Party.INDIRECT_PROVIDER:
         return _("Microsoft handles this; your indirect provider takes it there")

@@ -162,6 +162,16 @@ OVERLAYS: tuple[Rule, ...] = (
         duty=frozenset({Party.PUBLISHER}),
         by_microsoft=True,
     ),
+    Rule(
+        "microsoft_offer_on_azure",
+        Party.MICROSOFT,
+        SUPPORT_TO_CUSTOMERS,
+        issues=frozenset({IssueType.DEPLOYMENT_PROVISIONING}),
+        # A reseller's request still has to be opened by its provider: see below.
+        askers=_NOT_CUSTOMERS - {Asker.INDIRECT_RESELLER},
+        duty=frozenset({Party.MICROSOFT}),
+        by_microsoft=True,
+    ),
     # How it was bought.
     Rule(
         "sold_by_publisher",

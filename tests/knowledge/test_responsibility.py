@@ -126,6 +126,18 @@ def test_an_offer_of_microsofts_is_not_under_this_policy():
     assert (found.party, found.rule.name) == (Party.MICROSOFT, "microsoft_offer")
 
 
+def test_a_deployment_of_microsofts_own_is_not_under_this_policy_either():
+    situation = Situation(
+        IssueType.DEPLOYMENT_PROVISIONING,
+        Asker.DIRECT_PARTNER,
+        Hosting.AZURE,
+        Route.FROM_PARTNER,
+        by_microsoft=True,
+    )
+
+    assert responsibility_for(situation).rule.by_microsoft
+
+
 def test_a_publisher_that_sells_outside_the_marketplace_bills_too():
     found = ordinary(IssueType.CUSTOMER_BILLING, sold_by_publisher=True)
 
