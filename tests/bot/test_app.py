@@ -106,6 +106,25 @@ async def test_replies_are_delivered_to_the_connector(client):
     assert connector.taken[0]["replyToId"] == activity["id"]
 
 
+async def test_a_person_who_has_to_wait_sees_that_the_desk_is_typing(client, settings):
+    async with ConnectorStub() as connector:
+        outside = sqlite3.connect(settings.database_path, isolation_level=None)
+        outside.execute("BEGIN IMMEDIATE")
+        posted = asyncio.create_task(
+            client.post("/api/messages", json=message(serviceUrl=connector.service_url))
+        )
+        async with asyncio.timeout(5):
+            while not connector.taken:
+                await asyncio.sleep(0.01)
+            outside.execute("ROLLBACK")
+            outside.close()
+            await posted
+            while len(connector.taken) < 2:
+                await asyncio.sleep(0.01)
+
+    assert [activity["type"] for activity in connector.taken] == ["typing", "message"]
+
+
 async def test_an_unknown_invoke_is_not_implemented(client):
     response = await client.post("/api/messages", json=message(type="invoke", name="who/knows"))
 

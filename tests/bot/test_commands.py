@@ -131,3 +131,20 @@ def test_a_port_in_use_is_said_in_a_sentence(partner_desk):
 
     assert done.returncode == 2
     assert "another port" in done.stderr
+
+
+def test_a_desk_that_is_told_to_stop_ends_without_an_error(tmp_path):
+    environment = {"PARTNER_DESK_DATABASE": f"sqlite:///{tmp_path}/desk.db"}
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "bot", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | environment,
+    ) as desk:
+        try:
+            assert "Partner Desk listens on" in desk.stdout.readline()
+            desk.terminate()
+            assert desk.wait(timeout=20) == 0
+        finally:
+            desk.kill()
