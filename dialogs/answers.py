@@ -259,11 +259,15 @@ def _roles(offer: Offer | None, _: Sentences) -> tuple[tuple[str, str], ...]:
 
 def _footer(found: Responsibility, desk: Desk, number: str, _: Sentences) -> str:
     source = found.rule.source
+    facts = {
+        "title": source.title,
+        "version": desk.catalogue.version,
+        "number": number,
+    }
+    if source.dated is None:
+        return _("Source: Partner Center, {title} · data v{version} · {number}").format(**facts)
     return _("Source: Partner Center, {title}, {date} · data v{version} · {number}").format(
-        title=source.title,
-        date=_.date(source.dated),
-        version=desk.catalogue.version,
-        number=number,
+        date=_.date(source.dated), **facts
     )
 
 

@@ -10,8 +10,11 @@ class Source:
 
     title: str
     section: str
-    dated: date
+    """The part that matters, in our words."""
+    dated: date | None
+    """The page's own date, or that of the copy that was read; None where neither is known."""
     url: str
+    """Where the page stands since Microsoft Learn was rearranged."""
 
 
 _LEARN = "https://learn.microsoft.com/partner-center/"
@@ -49,18 +52,18 @@ BILLING = Source(
 PRIVATE_OFFERS = Source(
     "Multiparty private offers FAQ",
     "Billing",
-    date(2024, 6, 1),
+    None,
     _LEARN + "marketplace-offers/multiparty-private-offers-faq",
 )
 LISTING_OPTIONS = Source(
     "Plan a SaaS offer for the commercial marketplace",
     "Listing options",
-    date(2023, 9, 1),
+    date(2023, 10, 23),
     _LEARN + "marketplace-offers/plan-saas-offer",
 )
 CONTRACTING = Source(
     "Contracting for commercial marketplace products in the CSP program",
     "Third-party product terms",
-    date(2023, 7, 31),
+    date(2023, 10, 23),
     _LEARN + "customers/csp-commercial-marketplace-contracting",
 )
