@@ -6,7 +6,9 @@ from datetime import date
 
 from knowledge.folding import fold
 from knowledge.match import Match
-from knowledge.matcher import Matcher
+from knowledge.index import build
+from knowledge.listing import listings_of
+from knowledge.matcher import SURE_AMONG_A_FEW, Matcher
 from knowledge.offers import Offer
 
 
@@ -23,7 +25,7 @@ class Catalogue:
     ) -> None:
         """Keep `offers` in their order; of two with the same id, the later one."""
         self._offers = {offer.id: offer for offer in offers}
-        self._matcher = Matcher(self._offers.values())
+        self._matcher = Matcher(build(listings_of(self._offers.values())))
         self._by_publisher: dict[str, list[Offer]] = defaultdict(list)
         for offer in self._offers.values():
             self._by_publisher[fold(offer.publisher.name)].append(offer)
@@ -51,7 +53,11 @@ class Catalogue:
 
         With `among`, only offers with these ids are looked at: the answer to "which of these?".
         """
-        return self._matcher.find(text, among=among)
+        if among:
+            # Among themselves, what tells them apart is rare and what they share is not.
+            few = [self._offers[known] for known in sorted(among) if known in self._offers]
+            return Matcher(build(listings_of(few))).find(text, sure=SURE_AMONG_A_FEW)
+        return self._matcher.find(text)
 
     def by_publisher(self, publisher_name: str) -> tuple[Offer, ...]:
         """All offers of a publisher, whatever the case and accents of the name."""

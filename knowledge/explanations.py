@@ -1,45 +1,51 @@
-"""How well a title explains a message, and how sure that makes it that the offer is meant."""
+"""How well a title explains a message: which words of the one stand for which words of the other."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
-from knowledge.everyday import EverydayWords
-from knowledge.folding import Token
-from knowledge.index import Meaning, Title
+from rapidfuzz.distance import OSA
+
+from knowledge.background import Grade, background_words
+from knowledge.folding import Token, tokens
+from knowledge.index import Index, Run, Title
 from knowledge.match import Field
+from knowledge.meanings import Meaning, Way
+from knowledge.slips import slip_cost
+from knowledge.word_forms import sound
+
+_MOST_WORDS = 60
+
+_TELLS = {
+    None: 1.0,
+    Grade.EVERYDAY: 0.5,
+    Grade.NAMES: 0.4,
+    Grade.TRADE: 0.3,
+    Grade.COMMON: 0.15,
+    Grade.DESK: 0.05,
+    Grade.GLUE: 0.0,
+}
+"""How likely a word of a message is there to name something."""
+_NUMBER_TELLS = 0.15
 
 # A publisher's word explains a little less than a word of the name.
 _PUBLISHER_WORTH = 0.88
+_PHRASE = 0.5
 
 # What a reading ranks by: what it explains, less where much of the name is not mentioned.
 _RANK_UNCOVERED = 0.62
-_COMPLETE_WORTH = 0.25
+_COMPLETE_WORTH = 0.2
 _COMPLETE_LIKENESS = 0.75
 
 _TELLING_WEIGHT = 0.35
 """From this weight on a word of a title tells by itself."""
-_MOST_EXPLAINED = 2.0
-_SMALLEST_FITTED = 2000
-"""The signs were weighed with catalogues of this size and more."""
-
-
-class Kind(Enum):
-    """What a word of a message is good for."""
-
-    GLUE = "glue"
-    EVERYDAY = "everyday"
-    NUMBER = "number"
-    TELLING = "telling"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Words of a message, by their places, that may stand for words of titles."""
 
-    words: range
+    places: range
     meaning: Meaning
 
     @property
@@ -50,30 +56,55 @@ class Hit:
 
 @dataclass(frozen=True)
 class Message:
-    """The words of a message, and what each is good for."""
+    """The words of a message, and how much each is likely to name something."""
 
+    text: str
     tokens: Sequence[Token]
-    kinds: Sequence[Kind]
+    grades: Sequence[Grade | None]
+    tells: Sequence[float]
 
     @classmethod
-    def of(cls, tokens: Sequence[Token], everyday: EverydayWords) -> "Message":
-        """Sort the words of a message."""
-        return cls(tokens, [_kind(token.word, everyday) for token in tokens])
+    def of(cls, text: str) -> "Message":
+        """Take a message apart."""
+        found = tokens(text)[:_MOST_WORDS]
+        background = background_words()
+        grades = [background.grade_of(token.word) for token in found]
+        tells = [
+            _NUMBER_TELLS if _is_number(token.word) else _TELLS[grade]
+            for token, grade in zip(found, grades, strict=True)
+        ]
+        return cls(text, found, grades, tells)
 
     @cached_property
-    def telling(self) -> frozenset[int]:
-        """The places of words that may name something."""
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind is Kind.TELLING)
+    def capitals(self) -> frozenset[int]:
+        """The places of words that a capital marks as names; none where all or no words have one."""
+        upper = {at for at, token in enumerate(self.tokens) if self._is_upper(token)}
+        begins = {at for at in range(len(self.tokens)) if self._begins_sentence(at)}
+        if len(upper) == len(self.tokens):
+            return frozenset()
+        return frozenset(upper - begins)
 
-    def beside(self, words: frozenset[int]) -> frozenset[int]:
-        """The places right before and after these, as far as their words may name something."""
-        return frozenset(at + step for at in words for step in (-1, 1)) & (self.telling - words)
+    def _is_upper(self, token: Token) -> bool:
+        return any(letter.isupper() for letter in self.text[token.start : token.end])
 
-    def spans(self, words: frozenset[int]) -> tuple[tuple[int, int], ...]:
+    def _begins_sentence(self, at: int) -> bool:
+        token = self.tokens[at]
+        inner = self.text[token.start + 1 : token.end]
+        if any(letter.isupper() for letter in inner):
+            return False  # "ServiceNow" is marked wherever it stands
+        before = self.text[self.tokens[at - 1].end : token.start] if at else "."
+        return any(mark in before for mark in ".!?:\n")
+
+    def beside(self, places: frozenset[int]) -> frozenset[int]:
+        """The places right before and after these."""
+        near = frozenset(at + step for at in places for step in (-1, 1))
+        return frozenset(at for at in near - places if 0 <= at < len(self.tokens))
+
+    def spans(self, places: frozenset[int]) -> tuple[tuple[int, int], ...]:
         """Where these words stand in the text; neighbours as one."""
         spans: list[tuple[int, int]] = []
         before = -2
-        for at in sorted(words):
+        for at in sorted(places):
             start = spans.pop()[0] if at == before + 1 else self.tokens[at].start
             spans.append((start, self.tokens[at].end))
             before = at
@@ -85,16 +116,13 @@ class Reading:
     """A message read as naming one offer."""
 
     title: Title
-    words: frozenset[int]
+    places: frozenset[int]
     """The places of the message's words that the title explains."""
     explained: float
     """The weights of those words, each by how surely it is meant."""
     coverage: float
     """How much of the name is mentioned, from 0 to 1, by weight."""
-    weakest: float
-    """The least likeness among the words that tell something."""
-    strongest: float
-    """The most that one of those words explains."""
+    hits: tuple[Hit, ...]
     complete: bool
     """Whether every word of the name is mentioned."""
     by_name: bool
@@ -110,102 +138,162 @@ class Reading:
     @property
     def is_unbroken(self) -> bool:
         """Whether the words stand side by side."""
-        return max(self.words) - min(self.words) < len(self.words)
+        return max(self.places) - min(self.places) < len(self.places)
 
     @property
     def field(self) -> Field:
         """The part of the offer that the message hits."""
         return self.title.field if self.by_name else Field.PUBLISHER
 
+    @property
+    def telling(self) -> tuple[Hit, ...]:
+        """The hits that tell by themselves; all, where none does."""
+        return tuple(hit for hit in self.hits if hit.meaning.weight >= _TELLING_WEIGHT) or self.hits
 
-def read(title: Title, hits: Iterable[Hit], weights: Mapping[str, float]) -> Reading:
+
+def read(index: Index, title: Title, hits: Iterable[Hit]) -> Reading:
     """Read a message as naming `title`; each word of either is taken once, the surest first."""
     used: set[int] = set()
-    likeness: dict[str, float] = {}
-    explained = 0.0
-    weakest = 1.0
-    strongest = 0.0
+    taken: set[int] = set()
+    kept: list[Hit] = []
     for hit in sorted(hits, key=_surest_first):
-        if used.intersection(hit.words) or any(word in likeness for word in hit.meaning.words):
+        if used.isdisjoint(hit.places) and taken.isdisjoint(hit.meaning.words):
+            used.update(hit.places)
+            taken.update(hit.meaning.words)
+            kept.append(hit)
+    return _reading(index, title, kept)
+
+
+def read_on(index: Index, message: Message, reading: Reading) -> Reading:
+    """Read again: beside what names the offer, words too short or too wrong to mean anything alone.
+
+    "kac" is CAC beside "putty", and "ep" Enterprise Platform beside "spycloud".
+    """
+    title = reading.title
+    taken = {word for hit in reading.hits for word in hit.meaning.words}
+    left = [word for word in title.words if word not in taken]
+    if not left:
+        return reading
+    hits = list(reading.hits)
+    places = set(reading.places)
+    for at, token in enumerate(message.tokens):
+        if at in places or not _near(at, reading.places):
             continue
-        used.update(hit.words)
+        meaning = _beside(index, token.word, message.grades[at], left)
+        if meaning:
+            hits.append(Hit(range(at, at + 1), meaning))
+            places.add(at)
+            left = [word for word in left if word not in meaning.words]
+    return _reading(index, title, hits) if len(hits) > len(reading.hits) else reading
+
+
+_MOST_BETWEEN = 2
+_BESIDE_INITIALS = 0.75
+_BESIDE_BEGINNING = (0.5, 0.4)
+_BESIDE_PER_SLIP = 1.0
+_SHORTEST_BESIDE = 2
+_LONGEST_INITIALS = 5
+
+
+def _near(at: int, places: frozenset[int]) -> bool:
+    return any(abs(at - place) <= _MOST_BETWEEN for place in places)
+
+
+def _beside(index: Index, typed: str, grade: Grade | None, left: Sequence[int]) -> Meaning | None:
+    """What a word may stand for among the words that are left of a title, if anything."""
+    if len(typed) < _SHORTEST_BESIDE or grade is Grade.GLUE:
+        return None
+    found: list[Meaning] = []
+    if len(typed) <= _LONGEST_INITIALS:
+        found += _initials_beside(index, typed, left)
+    if grade in (None, Grade.TRADE, Grade.EVERYDAY, Grade.NAMES):
+        for word in left:
+            likeness, way = _likeness_beside(typed, index.words[word])
+            if likeness:
+                found.append(Meaning((word,), likeness, index.weights[word], way))
+    return max(found, key=lambda it: it.likeness * it.weight, default=None)
+
+
+def _initials_beside(index: Index, typed: str, left: Sequence[int]) -> Iterator[Meaning]:
+    background = background_words()
+    spoken = [w for w in left if background.grade_of(index.words[w]) is not Grade.GLUE]
+    for words in (left, spoken):
+        for first in range(len(words) - len(typed) + 1):
+            run = tuple(words[first : first + len(typed)])
+            if all(index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)):
+                weight = sum(index.weights[word] for word in run)
+                yield Meaning(run, _BESIDE_INITIALS, weight, Way.INITIALS)
+
+
+def _likeness_beside(typed: str, word: str) -> tuple[float, Way]:
+    least, more = _BESIDE_BEGINNING
+    likeness, way = 0.0, Way.SLIP
+    longest = max(len(typed), len(word))
+    if typed.isdigit() and len(typed) == len(word):
+        return 0.0, way  # another number is another version
+    if word.startswith(typed):
+        likeness, way = least + more * len(typed) / len(word), Way.BEGINNING
+    elif longest > 2:
+        allowed = 1 if longest < 5 else 2
+        slips = OSA.distance(typed, word, score_cutoff=allowed)
+        if slips <= allowed:
+            likeness = max(0.0, 1 - _BESIDE_PER_SLIP * slip_cost(typed, word, slips) / longest)
+        elif sound(typed) == sound(word):
+            likeness, way = 0.9, Way.SOUND
+    return likeness, way
+
+
+def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
+    likeness: dict[int, float] = {}
+    explained = 0.0
+    names = set(title.words)
+    by_name = False
+    for hit in hits:
+        from_name = not names.isdisjoint(hit.meaning.words)
+        by_name = by_name or from_name
+        explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
         for word in hit.meaning.words:
             likeness[word] = hit.meaning.likeness
-        from_name = any(word in title.words for word in hit.meaning.words)
-        explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
-        strongest = max(strongest, hit.worth)
-        if hit.meaning.weight >= _TELLING_WEIGHT:
-            weakest = min(weakest, hit.meaning.likeness)
+    explained += _PHRASE * _in_a_row(index, title, hits)
+    whole = sum(index.weights[word] for word in title.words)
+    covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in title.words)
     return Reading(
         title,
-        frozenset(used),
+        frozenset(at for hit in hits for at in hit.places),
         explained,
-        _coverage(title, likeness, weights),
-        weakest,
-        strongest,
+        covered / whole if whole else 0.0,
+        tuple(hits),
         all(likeness.get(word, 0.0) >= _COMPLETE_LIKENESS for word in title.words),
-        any(word in likeness for word in title.words),
+        by_name,
     )
 
 
-_CERTAINTY = {
-    "always": -8.26,
-    "explained": 2.9,
-    "complete": 2.06,
-    "coverage": 2.27,
-    "weakest": 6.29,
-    "telling words explained": 0.66,
-    "unknown word beside": -0.63,
-    "telling words unexplained": -0.4,
-    "telling words": -0.04,
-    "strongest": 2.88,
-    "publisher only": 2.93,
-    "single word": -3.0,
-    "size": -0.95,
-}
-"""What each sign adds to the certainty, as a logistic model; fitted on development messages."""
+def _in_a_row(index: Index, title: Title, hits: Sequence[Hit]) -> float:
+    """How much more words tell that stand in the message as they do in the name.
 
-
-def certainty(reading: Reading, message: Message, offers: int) -> float:
-    """How sure it is, from 0 to 1, that the best `reading` of a message among `offers` is meant."""
-    signs = signs_of(reading, message, offers)
-    return 1 / (1 + math.exp(-sum(_CERTAINTY[name] * value for name, value in signs.items())))
-
-
-def signs_of(reading: Reading, message: Message, offers: int) -> dict[str, float]:
-    """What speaks for and against a reading, each from about 0 to about 1."""
-    telling = message.telling
-    unexplained = telling - reading.words
-    return {
-        "always": 1.0,
-        "explained": min(reading.explained, _MOST_EXPLAINED) / _MOST_EXPLAINED,
-        "complete": float(reading.complete),
-        "coverage": reading.coverage,
-        "weakest": reading.weakest,
-        "telling words explained": len(telling & reading.words) / len(telling) if telling else 0.0,
-        "unknown word beside": float(bool(message.beside(reading.words))),
-        "telling words unexplained": min(len(unexplained), 4) / 4,
-        "telling words": min(len(telling), 6) / 6,
-        "strongest": min(reading.strongest, 1.0),
-        "publisher only": float(not reading.by_name),
-        "single word": float(len(reading.words) == 1),
-        "size": math.log10(max(offers, _SMALLEST_FITTED) / _SMALLEST_FITTED),
+    "Star Wars" is no everyday matter though "star" and "wars" are.
+    """
+    place_of = {
+        word: hit.places[0]
+        for hit in hits
+        if hit.meaning.likeness >= 0.8 and len(hit.meaning.words) == 1
+        for word in hit.meaning.words
     }
+    more = 0.0
+    row: list[int] = []
+    for word in (*title.words, -1):
+        if row and (word not in place_of or place_of[word] != place_of[row[-1]] + 1):
+            if len(row) > 1:
+                more += sum(index.rarities[w] - index.weights[w] for w in row)
+            row = []
+        if word in place_of:
+            row.append(word)
+    return more
 
 
-def _kind(word: str, everyday: EverydayWords) -> Kind:
-    if word in everyday.glue:
-        return Kind.GLUE
-    if word.isdigit() or len(word) == 1:
-        return Kind.NUMBER
-    return Kind.EVERYDAY if word in everyday.everyday else Kind.TELLING
+def _surest_first(hit: Hit) -> tuple[float, int, Run, int]:
+    return -round(hit.worth, 9), len(hit.places), hit.meaning.words, hit.places[0]
 
 
-def _coverage(title: Title, likeness: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    whole = sum(weights[word] for word in title.words)
-    covered = sum(weights[word] * likeness.get(word, 0.0) for word in title.words)
-    return covered / whole if whole else 0.0
-
-
-def _surest_first(hit: Hit) -> tuple[float, int, tuple[str, ...], int]:
-    return -round(hit.worth, 9), len(hit.words), hit.meaning.words, hit.words[0]
+def _is_number(word: str) -> bool:
+    return word.isdigit() or len(word) == 1

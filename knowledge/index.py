@@ -1,44 +1,34 @@
-"""The words that offers go by, how much each tells, and which of them a typed one may stand for."""
+"""All words that offers go by: which titles hold them, how much each tells, and how to look them up.
 
-import math
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+An index is a value. It is built once and can be kept in a file; `changed` gives a new one that shares
+whatever stayed the same, so that a message meets one index from its first word to its last.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
+from numpy.typing import NDArray
 
-from knowledge.everyday import EverydayWords
+from knowledge import near_words
 from knowledge.folding import words
+from knowledge.listing import Listing
+from knowledge.lookup import Hashes, Lookup, key_of, keys_of_joined
 from knowledge.match import Field
-from knowledge.offers import Offer
-from knowledge.word_forms import (
-    SAME_BUT_FOR_ENDING,
-    SAME_BY_EAR,
-    likeness,
-    slips_allowed,
-    sound,
-    stems,
-)
+from knowledge.weights import plainness, weigh
+from knowledge.word_forms import sound
 
-# What a word weighs of its rarity.
-_GLUE = 0.02
-_EVERYDAY = 0.3
-_NUMBER = 0.4
+Run = tuple[int, ...]
+"""Numbers of words that stand beside each other in a title."""
+Numbers = NDArray[np.int32]
 
-# How sure it is that something typed stands for words, from 0 to 1.
-_JOINED = 0.97
-_INITIALS = 0.8
-_BEGINNING = (0.45, 0.4)
-"""A beginning of a word is as sure as the first, and the second as far as it goes."""
-
-_SHORTEST_UNSURE = 4
-_SHORTEST_MISSPELT_STEM = 5
-_MOST_CONTINUATIONS = 20
-_MOST_INITIALS = 12
-_MOST_NEAR = 10
+_LONGEST_WORD = 64
+_MOST_WORDS = 40
+INITIALS = range(3, 6)
+"""So many words may be meant by their initials alone."""
+_MOST_WITH_INITIALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,184 +36,378 @@ class Title:
     """One way to name an offer: its name or an alias, and beside it the publisher's words."""
 
     offer: int
-    """The offer's place in the list that was indexed."""
+    """The offer's number in the index."""
     field: Field
-    words: tuple[str, ...]
-    publisher: tuple[str, ...]
+    words: Run
+    publisher: Run
     """Only words that the name does not hold already."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """Words of titles that something typed may stand for."""
+class Titles:
+    """All titles, as arrays: a row each, and their words one after the other."""
 
-    words: tuple[str, ...]
-    likeness: float
-    """How sure it is, from 0 to 1; 1 where they are the same letter by letter."""
-    weight: float
-    """How much the words tell."""
+    offers: Numbers
+    are_aliases: NDArray[np.bool_]
+    starts: Numbers
+    """Where the words of each begin in `words`; at last, where they end."""
+    publishers: Numbers
+    """Where the publisher's words begin among them."""
+    words: Numbers
 
+    def __getitem__(self, number: int) -> Title:
+        start, end = self.starts[number : number + 2].tolist()
+        middle = int(self.publishers[number])
+        return Title(
+            int(self.offers[number]),
+            Field.ALIAS if self.are_aliases[number] else Field.NAME,
+            tuple(self.words[start:middle].tolist()),
+            tuple(self.words[middle:end].tolist()),
+        )
 
-class WordIndex:
-    """All words of all offers' titles."""
-
-    def __init__(self, offers: Sequence[Offer], everyday: EverydayWords) -> None:
-        self._everyday = everyday
-        self.titles = tuple(_titles(offers))
-        self.titles_with: dict[str, list[int]] = defaultdict(list)
-        """For each word, the places of the titles that hold it, in order."""
-        self._joined: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        self._initials: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        for place, title in enumerate(self.titles):
-            for word in title.words + title.publisher:
-                self.titles_with[word].append(place)
-            for run in (*pairwise(title.words), title.words):
-                if len(run) > 1:
-                    self._joined["".join(run)].add(run)
-            for run in _runs(title.words):
-                self._initials["".join(word[0] for word in run)].add(run)
-        self.weights = self._weigh(offers)
-        """How much each word tells: 0 is nothing, 1 that it means one offer alone."""
-        self._sorted = sorted(self.titles_with)
-        self._by_sound: dict[str, list[str]] = defaultdict(list)
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
-        self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in self._sorted:
-            if len(word) >= _SHORTEST_UNSURE and not word.isdigit():
-                heard = sound(word)
-                self._by_sound[heard].append(word)
-                for shelf in _shelves(heard):
-                    self._shelves[shelf, len(word)].append(word)
-                if word[-1] in "aeiouy":
-                    self._by_stem[word[:-1]].append(word)
-
-    def meanings(self, typed: str, *, everyday: bool = False, exact: bool = False) -> list[Meaning]:
-        """What `typed`, a folded word, may stand for.
-
-        An everyday word may be misspelt, but only for another; with `exact` none may be.
-        """
-        known = typed in self.titles_with
-        found: dict[tuple[str, ...], float] = {(typed,): 1.0} if known else {}
-        if typed.isdigit():
-            unsure: Iterable[tuple[tuple[str, ...], float]] = ()
-        elif everyday:
-            unsure = () if known or exact else self._misspelt_everyday(typed)
-        else:
-            unsure = self._unsure(typed, exact=exact or known)
-        for run, sure in unsure:
-            found[run] = max(sure, found.get(run, 0.0))
-        meanings = [Meaning(run, sure, self._weight(run)) for run, sure in found.items()]
-        if everyday or typed.isdigit():
-            return meanings
-        return meanings + self._initials_meant(typed)
-
-    def _unsure(self, typed: str, *, exact: bool) -> Iterator[tuple[tuple[str, ...], float]]:
-        for run in self._joined.get(typed, ()):
-            yield run, _JOINED
-        endless = stems(typed)
-        for stem in endless:
-            for run in self._without_ending(stem):
-                yield run, SAME_BUT_FOR_ENDING
-        if exact or len(typed) < _SHORTEST_UNSURE:
-            return
-        for word, sure in self._misspelt(typed):
-            yield (word,), sure
-        if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
-            for word, sure in self._misspelt(endless[0]):
-                yield (word,), sure * SAME_BUT_FOR_ENDING
-        least, more = _BEGINNING
-        for word in self._continued(typed):
-            yield (word,), least + more * len(typed) / len(word)
-
-    def _without_ending(self, stem: str) -> Iterator[tuple[str, ...]]:
-        if stem in self.titles_with:
-            yield (stem,)
-        for word in self._by_stem.get(stem, ()):
-            yield (word,)
-        yield from self._joined.get(stem, ())
-
-    def _misspelt(self, typed: str) -> Iterator[tuple[str, float]]:
-        heard = sound(typed)
-        for word in self._by_sound.get(heard, ()):
-            yield word, SAME_BY_EAR
-        allowed = slips_allowed(typed)
-        for shelf in _shelves(heard):
-            for length in range(len(typed) - allowed, len(typed) + allowed + 1):
-                choices = self._shelves.get((shelf, length), ())
-                for word, slips, _ in process.extract(
-                    typed, choices, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_NEAR
-                ):
-                    yield word, likeness(typed, word, round(slips))
-
-    def _misspelt_everyday(self, typed: str) -> Iterator[tuple[tuple[str, ...], float]]:
-        if len(typed) >= _SHORTEST_UNSURE:
-            for word, sure in self._misspelt(typed):
-                if word in self._everyday.everyday:
-                    yield (word,), sure
-
-    def _continued(self, beginning: str) -> Iterator[str]:
-        place = bisect_left(self._sorted, beginning)
-        for word in self._sorted[place : place + _MOST_CONTINUATIONS]:
-            if word.startswith(beginning):
-                yield word
-
-    def _initials_meant(self, typed: str) -> list[Meaning]:
-        runs = self._initials.get(typed, set())
-        if len(runs) > _MOST_INITIALS:
-            return []
-        # Initials tell no more than one of their words would: "vat" also begins three words.
-        return [
-            Meaning(run, _INITIALS, _INITIALS * max(self.weights[word] for word in run))
-            for run in sorted(runs)
-        ]
-
-    def _weight(self, run: tuple[str, ...]) -> float:
-        return sum(self.weights[word] for word in run)
-
-    def _weigh(self, offers: Sequence[Offer]) -> dict[str, float]:
-        publishers = [offer.publisher.name for offer in offers]
-        size = math.log(len(offers) + 1)
-        weights: dict[str, float] = {}
-        for word, places in self.titles_with.items():
-            holders = {self.titles[place].offer for place in places}
-            makers = {publishers[holder] for holder in holders}
-            # Counted half in offers and half in publishers: a word that one publisher gives to all
-            # it sells tells more than one that all publishers use.
-            often = math.sqrt(len(holders) * len(makers))
-            weights[word] = math.log((len(offers) + 1) / often) / size * self._plain(word)
-        return weights
-
-    def _plain(self, word: str) -> float:
-        if word in self._everyday.glue:
-            return _GLUE
-        if word in self._everyday.everyday:
-            return _EVERYDAY
-        return _NUMBER if word.isdigit() or len(word) == 1 else 1.0
+    def __len__(self) -> int:
+        return len(self.offers)
 
 
-def _titles(offers: Iterable[Offer]) -> Iterator[Title]:
-    for place, offer in enumerate(offers):
-        publisher = words(offer.publisher.name)
-        for field, name in _names(offer):
-            own = tuple(dict.fromkeys(words(name)))
-            yield Title(
-                place, field, own, tuple(dict.fromkeys(w for w in publisher if w not in own))
-            )
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """Where to find what somebody typed. Keys may clash, so whoever asks must verify."""
+
+    ids: Lookup
+    """Offers by id, in lower case."""
+    names: Lookup
+    """Titles by all words of the name, written as one."""
+    pairs: Lookup
+    """A title for each two neighbouring words of a name, by the two written as one."""
+    initials: Lookup
+    """Titles by the initials of three to five neighbouring words of the name; only rare ones."""
+    sounds: Lookup
+    """Words by how they sound."""
+    near: Lookup
+    """Words by what is left of them when letters are left out."""
 
 
-def _names(offer: Offer) -> Iterator[tuple[Field, str]]:
-    yield Field.NAME, offer.name
-    for alias in offer.aliases:
+@dataclass(frozen=True)
+class Index:
+    """Words, titles and offers are numbers throughout.
+
+    The lists are shared with the indexes `changed` from this one. They only ever grow, and an index
+    has no numbers of what was appended later.
+    """
+
+    size: int
+    """How many offers there are."""
+    offers: list[str]
+    """`Offer.id` of each."""
+    offer_ids: list[str]
+    words: list[str]
+    """In order, but for those added since."""
+    weights: list[float]
+    """How much each word tells: 0 is nothing, 1 that it means one offer alone."""
+    rarities: list[float]
+    """The same without regard to how common the word is besides."""
+    titles: Titles
+    posting_starts: Numbers
+    postings: Numbers
+    """For each word, the titles that hold it, in order."""
+    lookups: Lookups
+    numbers: Mapping[str, int]
+    """The number of each word."""
+    gone: frozenset[int] = frozenset()
+    """Offers that were removed since."""
+    more_titles: tuple[Title, ...] = ()
+    more_words: Mapping[str, int] = field(default_factory=dict)
+    more_postings: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def number(self, word: str) -> int | None:
+        """The number of a folded word, if any title holds it."""
+        found = self.numbers.get(word)
+        return self.more_words.get(word) if found is None else found
+
+    def title(self, number: int) -> Title:
+        """A title by its number."""
+        known = len(self.titles)
+        return self.titles[number] if number < known else self.more_titles[number - known]
+
+    def titles_with(self, word: int) -> Numbers:
+        """The titles that hold a word, in order."""
+        found = self.postings[:0]
+        if word + 1 < len(self.posting_starts):
+            start, end = self.posting_starts[word : word + 2].tolist()
+            found = self.postings[start:end]
+        if word in self.more_postings:
+            found = np.concatenate([found, np.array(self.more_postings[word], np.int32)])
+        return found
+
+    def numbers_of(self, known_as: str) -> set[int]:
+        """The numbers of the offers that have this `Offer.id` or offer id, in whatever case."""
+        plain = known_as.casefold()
+        return {
+            offer
+            for offer in self.lookups.ids(key_of(plain))
+            if offer not in self.gone
+            and plain in (self.offers[offer].casefold(), self.offer_ids[offer].casefold())
+        }
+
+
+def build(listings: Iterable[Listing]) -> Index:
+    """Index `listings`: some ten seconds for 200,000."""
+    gathered = _Gathered()
+    for listing in listings:
+        gathered.take(listing)
+    return gathered.index()
+
+
+class _Gathered:
+    """What is gathered while listings are read one after the other."""
+
+    def __init__(self) -> None:
+        self.offers: list[str] = []
+        self.offer_ids: list[str] = []
+        self.makers: list[int] = []
+        self.title_offers: list[int] = []
+        self.are_aliases: list[bool] = []
+        self.starts: list[int] = [0]
+        self.publishers: list[int] = []
+        self.title_words: list[int] = []
+        self.numbers: dict[str, int] = {}
+        self.known_makers: dict[str, int] = {}
+        self.words_of_maker = lru_cache(maxsize=1024)(self.numbers_of)
+
+    def take(self, listing: Listing) -> None:
+        offer = len(self.offers)
+        self.offers.append(listing.id)
+        self.offer_ids.append(listing.offer_id)
+        self.makers.append(self.known_makers.setdefault(listing.publisher, len(self.known_makers)))
+        publisher = self.words_of_maker(listing.publisher)
+        for field_hit, name in _names_of(listing):
+            own = self.numbers_of(name)
+            self.title_offers.append(offer)
+            self.are_aliases.append(field_hit is Field.ALIAS)
+            self.title_words += own
+            self.publishers.append(len(self.title_words))
+            self.title_words += [word for word in publisher if word not in own]
+            self.starts.append(len(self.title_words))
+
+    def numbers_of(self, text: str) -> tuple[int, ...]:
+        """The numbers of the words of a name, each once, in the order they were met."""
+        numbers = self.numbers
+        found = (numbers.setdefault(word, len(numbers)) for word in words_of(text))
+        return tuple(dict.fromkeys(found))
+
+    def index(self) -> Index:
+        ordered = sorted(self.numbers)
+        renumbered = np.empty(len(ordered), np.int32)
+        for number, word in enumerate(ordered):
+            renumbered[self.numbers[word]] = number
+        titles = Titles(
+            np.array(self.title_offers, np.int32),
+            np.array(self.are_aliases, np.bool_),
+            np.array(self.starts, np.int32),
+            np.array(self.publishers, np.int32),
+            renumbered[np.array(self.title_words, np.int32)],
+        )
+        posting_starts, postings = _postings(titles, len(ordered))
+        weights, rare = weigh(ordered, titles.offers[postings], posting_starts, np.array(self.makers))
+        return Index(
+            len(self.offers),
+            self.offers,
+            self.offer_ids,
+            ordered,
+            weights.tolist(),
+            rare.tolist(),
+            titles,
+            posting_starts,
+            postings,
+            _lookups(self.offers, self.offer_ids, ordered, titles),
+            {word: number for number, word in enumerate(ordered)},
+        )
+
+
+def words_of(name: str) -> list[str]:
+    """The folded words of a name, as far as an index reads on."""
+    return [word[:_LONGEST_WORD] for word in words(name)[:_MOST_WORDS]]
+
+
+def _postings(titles: Titles, words: int) -> tuple[Numbers, Numbers]:
+    holders = np.repeat(np.arange(len(titles), dtype=np.int32), np.diff(titles.starts))
+    order = np.argsort(titles.words, kind="stable")
+    counts = np.bincount(titles.words, minlength=words)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), holders[order]
+
+
+def _lookups(
+    offers: Sequence[str], offer_ids: Sequence[str], words: Sequence[str], titles: Titles
+) -> Lookups:
+    return Lookups(
+        ids=_ids(offers, offer_ids),
+        names=_names(words, titles),
+        pairs=_pairs(words, titles),
+        initials=_initials(words, titles),
+        sounds=_sounds(words),
+        near=near_words.build(words),
+    )
+
+
+def _ids(offers: Sequence[str], offer_ids: Sequence[str]) -> Lookup:
+    keys = [Hashes.of([one.casefold() for one in ids]).keys for ids in (offers, offer_ids)]
+    numbers = np.arange(len(offers), dtype=np.int32)
+    return Lookup.of(np.concatenate(keys), np.concatenate([numbers, numbers]))
+
+
+def _names(words: Sequence[str], titles: Titles) -> Lookup:
+    ends = zip(titles.starts.tolist(), titles.publishers.tolist(), strict=False)
+    name_words = titles.words.tolist()
+    joined = ["".join([words[word] for word in name_words[start:end]]) for start, end in ends]
+    return Lookup.of(Hashes.of(joined).keys, np.arange(len(titles), dtype=np.int32))
+
+
+def _pairs(words: Sequence[str], titles: Titles) -> Lookup:
+    hashes = Hashes.of(words)
+    firsts, holders = _runs(titles, 2)
+    firsts, holders = _each_once(titles.words, firsts, holders, 2)
+    runs = titles.words[firsts[:, np.newaxis] + np.arange(2)]
+    return Lookup.of(keys_of_joined(hashes, runs), holders)
+
+
+def _initials(words: Sequence[str], titles: Titles) -> Lookup:
+    first_letters = Hashes.of([word[:1] for word in words])
+    keys: list[NDArray[np.uint32]] = []
+    numbers: list[Numbers] = []
+    for length in INITIALS:
+        firsts, holders = _each_once(titles.words, *_runs(titles, length), length)
+        runs = titles.words[firsts[:, np.newaxis] + np.arange(length)]
+        found = keys_of_joined(first_letters, runs)
+        _, which, often = np.unique(found, return_inverse=True, return_counts=True)
+        rare = often[which] <= _MOST_WITH_INITIALS
+        keys.append(found[rare])
+        numbers.append(holders[rare])
+    return Lookup.of(np.concatenate(keys), np.concatenate(numbers))
+
+
+def _sounds(words: Sequence[str]) -> Lookup:
+    heard = [(key_of(sound(word)), number) for number, word in enumerate(words) if by_ear(word)]
+    return _lookup([key for key, _ in heard], [number for _, number in heard])
+
+
+def _lookup(keys: Sequence[int], numbers: Sequence[int]) -> Lookup:
+    return Lookup.of(np.array(keys, np.uint32), np.array(numbers, np.int32))
+
+
+def _runs(titles: Titles, length: int) -> tuple[Numbers, Numbers]:
+    """Where neighbouring words of a name begin, so many of them, and the title that holds them."""
+    lengths = np.maximum(titles.publishers - titles.starts[:-1] - length + 1, 0)
+    holders = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
+    before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    within = np.arange(len(holders)) - np.repeat(before, lengths)
+    return (titles.starts[:-1][holders] + within).astype(np.int32), holders
+
+
+def _each_once(
+    words: Numbers, firsts: Numbers, holders: Numbers, length: int
+) -> tuple[Numbers, Numbers]:
+    """Of equal runs, the first."""
+    mixed = np.zeros(len(firsts), np.uint64)
+    for step in range(length):
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + words[firsts + step].astype(np.uint64)
+    _, these = np.unique(mixed, return_index=True)
+    these.sort()
+    return firsts[these], holders[these]
+
+
+
+def by_ear(word: str) -> bool:
+    """Whether a word is looked up by its sound: neither a short one nor a number."""
+    return len(word) >= near_words.SHORTEST and not word.isdigit()
+
+
+def changed(index: Index, added: Sequence[Listing] = (), removed: Iterable[str] = ()) -> Index:
+    """The index with some offers added and others, by their `Offer.id`, removed: milliseconds.
+
+    An added offer takes the place of the one with its id. How much the known words tell stays as it
+    was, so build anew once some hundred offers have changed. Not for two threads at a time.
+    """
+    left = {*removed, *(listing.id for listing in added)}
+    gone = index.gone.union(
+        offer
+        for known_as in left
+        for offer in index.numbers_of(known_as)
+        if index.offers[offer] == known_as
+    )
+    words = index.words
+    more_words, more_postings = dict(index.more_words), dict(index.more_postings)
+    lookups = _MoreLookups()
+    titles = list(index.more_titles)
+
+    def number_of(word: str) -> int:
+        known = index.numbers.get(word, more_words.get(word))
+        if known is not None:
+            return known
+        number = more_words[word] = len(words)
+        words.append(word)
+        index.weights.append(plainness(word))
+        index.rarities.append(1.0)
+        if by_ear(word):
+            lookups.sounds.append((key_of(sound(word)), number))
+            lookups.near += [(key, number) for key in near_words.keys_of(word).tolist()]
+        return number
+
+    for listing in added:
+        offer = len(index.offers)
+        index.offers.append(listing.id)
+        index.offer_ids.append(listing.offer_id)
+        for one in {listing.id.casefold(), listing.offer_id.casefold()}:
+            lookups.ids.append((key_of(one), offer))
+        publisher = [number_of(word) for word in words_of(listing.publisher)]
+        for field_hit, name in _names_of(listing):
+            own = tuple(dict.fromkeys(number_of(word) for word in words_of(name)))
+            theirs = tuple(dict.fromkeys(word for word in publisher if word not in own))
+            number = len(index.titles) + len(titles)
+            titles.append(Title(offer, field_hit, own, theirs))
+            for word in own + theirs:
+                more_postings[word] = (*more_postings.get(word, ()), number)
+            spelled = [words[word] for word in own]
+            lookups.names.append((key_of("".join(spelled)), number))
+            lookups.pairs += [(key_of(a + b), number) for a, b in pairwise(spelled)]
+            for length in INITIALS:
+                for first in range(len(spelled) - length + 1):
+                    initials = "".join(word[0] for word in spelled[first : first + length])
+                    lookups.initials.append((key_of(initials), number))
+    return replace(
+        index,
+        size=index.size + len(added) - len(gone - index.gone),
+        lookups=lookups.beside(index.lookups),
+        gone=gone,
+        more_titles=tuple(titles),
+        more_words=more_words,
+        more_postings=more_postings,
+    )
+
+
+@dataclass(slots=True)
+class _MoreLookups:
+    """What is to be found besides: keys and numbers, as for `Lookups`."""
+
+    ids: list[tuple[int, int]] = field(default_factory=list)
+    names: list[tuple[int, int]] = field(default_factory=list)
+    pairs: list[tuple[int, int]] = field(default_factory=list)
+    initials: list[tuple[int, int]] = field(default_factory=list)
+    sounds: list[tuple[int, int]] = field(default_factory=list)
+    near: list[tuple[int, int]] = field(default_factory=list)
+
+    def beside(self, known: Lookups) -> Lookups:
+        """All that can be found."""
+        return Lookups(
+            known.ids.with_more(self.ids),
+            known.names.with_more(self.names),
+            known.pairs.with_more(self.pairs),
+            known.initials.with_more(self.initials),
+            known.sounds.with_more(self.sounds),
+            known.near.with_more(self.near),
+        )
+
+
+def _names_of(listing: Listing) -> Iterator[tuple[Field, str]]:
+    yield Field.NAME, listing.name
+    for alias in listing.aliases:
         yield Field.ALIAS, alias
-
-
-def _runs(title: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Two to five words beside each other."""
-    for start in range(len(title)):
-        for end in range(start + 2, min(start + 5, len(title)) + 1):
-            yield title[start:end]
-
-
-def _shelves(heard: str) -> tuple[str, str]:
-    """Where to look for a word: a slip rarely changes both its first sound and its last two."""
-    return heard[:1] + "-", "-" + heard[-2:]

@@ -1,26 +1,30 @@
 """Finds the offer that a message means: by its id, its name, or word by word."""
 
-import heapq
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from knowledge.everyday import everyday_words
-from knowledge.explanations import Hit, Kind, Message, Reading, certainty, read
-from knowledge.folding import fold, tokens
-from knowledge.index import WordIndex
+import numpy as np
+
+from knowledge.background import Grade, background_words
+from knowledge.certainty import certainty
+from knowledge.explanations import Hit, Message, Reading, read, read_on
+from knowledge.folding import tokens
+from knowledge.index import Index, Title, build
+from knowledge.listing import Listing
+from knowledge.lookup import key_of
 from knowledge.match import NO_MATCH, Candidate, Decision, Field, Match
-from knowledge.offers import Offer
+from knowledge.meanings import joined_meanings, meanings_of
+from knowledge.word_forms import stems
 
 MOST_CANDIDATES = 5
 
 # A longer message is read only so far: nobody names an offer that late, and time is bounded.
 _LONGEST_TEXT = 2000
-_MOST_WORDS = 60
 
-_SURE = 0.55
-_SURE_AMONG_A_FEW = 0.03
+SURE = 0.5
+SURE_AMONG_A_FEW = 0.03
 """After "which of these?" the answer most likely is one of these."""
 _AS_GOOD = 0.96
 """A reading that explains this share of what the best one does may be meant as well."""
@@ -38,43 +42,29 @@ _SURE_JOINED = 0.8
 _COMMON = 1500
 _MOST_LOOKED_AT = 6000
 _MOST_READ = 60
+_MOST_READ_ON = 16
+_HOPELESS = 0.5
 
 _ID_PAIR = re.compile(r"([\w.-]+)\s*/\s*([\w.-]+)")
 _ID = re.compile(r"[\w.-]+")
+_MARKS = re.compile(r"[\d_.-]")
+_PARTS = re.compile(r"[\W_]+")
+_LONGEST_PLAIN_PART = 3
+_LONGEST_PLAIN_ID = 12
 
 
 class Matcher:
     """Knows all ways to name some offers."""
 
-    def __init__(self, offers: Iterable[Offer]) -> None:
-        self._offers = tuple(offers)
-        self._places = {offer.id: place for place, offer in enumerate(self._offers)}
-        self._everyday = everyday_words()
-        self._index = WordIndex(self._offers, self._everyday)
-        self._ids: dict[str, set[int]] = defaultdict(set)
-        self._names: dict[str, dict[int, Field]] = defaultdict(dict)
-        for place, offer in enumerate(self._offers):
-            for offer_id in (offer.id, offer.offer_id):
-                if self._stands_out(offer_id):
-                    self._ids[offer_id.casefold()].add(place)
-            for alias in offer.aliases:
-                self._names[_plain(alias)][place] = Field.ALIAS
-            self._names[_plain(offer.name)][place] = Field.NAME
-        self._names.pop("", None)
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
-    def find(self, text: str, *, among: Collection[str] = ()) -> Match:
-        """Say which offers `text`, a whole message, may mean.
+    @classmethod
+    def of(cls, listings: Iterable[Listing]) -> "Matcher":
+        return cls(build(listings))
 
-        `among` are the ids of the only offers that may be meant: those the desk has just listed.
-        """
-        if among:
-            places = sorted(self._places[known] for known in among if known in self._places)
-            # Among themselves, what tells them apart is rare and what they share is not.
-            few = Matcher(self._offers[place] for place in places)
-            return few._find(text, _SURE_AMONG_A_FEW)
-        return self._find(text, _SURE)
-
-    def _find(self, text: str, sure: float) -> Match:
+    def find(self, text: str, *, sure: float = SURE) -> Match:
+        """Say which offers `text`, a whole message, may mean."""
         text = text[:_LONGEST_TEXT]
         exactly = self._by_name(text) or self._by_id(text)
         if exactly:
@@ -82,50 +72,54 @@ class Matcher:
                 Decision.MATCH if len(exactly) == 1 else Decision.CHOOSE,
                 tuple(exactly[:MOST_CANDIDATES]),
             )
-        message = Message.of(tokens(text)[:_MOST_WORDS], self._everyday)
+        message = Message.of(text)
         readings = self._readings(message)
         return self._decide(message, readings, sure) if readings else NO_MATCH
 
     def _by_name(self, text: str) -> list[Candidate]:
         """The offers whose name is the whole message."""
+        index = self._index
         span = (len(text) - len(text.lstrip()), len(text.rstrip()))
-        named = self._names.get(_plain(text), {})
+        plain = _plain(text)
+        if not plain:
+            return []
+        found: dict[int, Field] = {}
+        for number in index.lookups.names(key_of(plain)):
+            title = index.title(number)
+            joined = "".join(index.words[word] for word in title.words)
+            if joined == plain and title.offer not in index.gone:
+                found.setdefault(title.offer, title.field)
         return [
-            Candidate(self._offers[place].id, 1.0, field, (span,))
-            for place, field in sorted(named.items(), key=lambda it: self._in_order(it[0]))
+            Candidate(index.offers[offer], 1.0, field, (span,)) for offer, field in found.items()
         ]
 
     def _by_id(self, text: str) -> list[Candidate]:
         """The offers whose id stands in the message, alone or in an address."""
+        index = self._index
         found: dict[int, tuple[int, int]] = {}
         for maybe_id, span in _ids_in(text):
-            for place in self._ids.get(maybe_id, ()):
-                found.setdefault(place, span)
+            for offer in sorted(index.numbers_of(maybe_id)):
+                found.setdefault(offer, span)
         return [
-            Candidate(self._offers[place].id, 1.0, Field.ID, (found[place],))
-            for place in sorted(found, key=self._in_order)
+            Candidate(index.offers[offer], 1.0, Field.ID, (span,)) for offer, span in found.items()
         ]
-
-    def _stands_out(self, offer_id: str) -> bool:
-        """Whether an id cannot be taken for words of a sentence: "planner" and "add-on" can."""
-        parts = re.split(r"[\W_]+", offer_id.casefold())
-        return bool(re.search(r"[\d_.-]", offer_id)) and any(
-            len(part) > 3
-            and part not in self._everyday.everyday
-            and part not in self._everyday.glue
-            for part in parts
-        )
 
     def _readings(self, message: Message) -> list[Reading]:
         """The best reading for each offer that any word hits, best first."""
+        index = self._index
         hits = list(self._hits(message))
-        by_word: dict[str, list[Hit]] = defaultdict(list)
+        by_word: dict[int, list[Hit]] = defaultdict(list)
         for hit in hits:
             for word in hit.meaning.words:
                 by_word[word].append(hit)
         best: dict[int, Reading] = {}
-        for place in self._likely_titles(message, hits):
-            title = self._index.titles[place]
+        best_rank = 0.0
+        for number, most in self._likely_titles(message, hits):
+            if most * 1.25 < _HOPELESS * best_rank:
+                break
+            title = index.title(number)
+            if title.offer in index.gone:
+                continue
             words = frozenset(title.words + title.publisher)
             # Keyed by identity, for a hit of two words is met twice.
             its_hits = {
@@ -134,63 +128,79 @@ class Matcher:
                 for hit in by_word.get(word, ())
                 if words.issuperset(hit.meaning.words)
             }
-            reading = read(title, its_hits.values(), self._index.weights)
+            reading = read(index, title, its_hits.values())
+            best_rank = max(best_rank, reading.rank)
             if title.offer not in best or best[title.offer].rank < reading.rank:
                 best[title.offer] = reading
-        return sorted(best.values(), key=self._best_first)
+        ranked = sorted(best.values(), key=self._best_first)
+        again = [read_on(index, message, reading) for reading in ranked[:_MOST_READ_ON]]
+        return sorted([*again, *ranked[_MOST_READ_ON:]], key=self._best_first)
 
     def _hits(self, message: Message) -> Iterator[Hit]:
-        for place, (token, kind) in enumerate(zip(message.tokens, message.kinds, strict=True)):
-            words = range(place, place + 1)
-            for meaning in self._index.meanings(token.word, everyday=kind is not Kind.TELLING):
-                yield Hit(words, meaning)
+        for place, (token, grade) in enumerate(zip(message.tokens, message.grades, strict=True)):
+            for meaning in meanings_of(self._index, token.word, grade):
+                yield Hit(range(place, place + 1), meaning)
         for length in range(2, _MOST_JOINED + 1):
             for start in range(len(message.tokens) - length + 1):
                 yield from self._joined_hits(message, range(start, start + length))
 
-    def _joined_hits(self, message: Message, words: range) -> Iterator[Hit]:
+    def _joined_hits(self, message: Message, places: range) -> Iterator[Hit]:
         """What words parted by mistake may mean together: "share file", "micro soft"."""
-        parts = [message.tokens[place].word for place in words]
-        kinds = [message.kinds[place] for place in words]
+        parts = [message.tokens[place].word for place in places]
+        grades = [message.grades[place] for place in places]
         joined = "".join(parts)
-        if len(joined) < _SHORTEST_JOINED or {Kind.GLUE, Kind.NUMBER}.issuperset(kinds):
+        if len(joined) < _SHORTEST_JOINED or all(
+            grade is Grade.GLUE or part.isdigit() for part, grade in zip(parts, grades, strict=True)
+        ):
             return
-        exact = (
-            len(parts) > 2
-            or Kind.GLUE in kinds
-            or len(joined) < _SHORTEST_JOINED_MISSPELT
-            or any(part in self._index.weights for part in parts)
+        misspelt = (
+            len(parts) == 2
+            and Grade.GLUE not in grades
+            and Grade.DESK not in grades
+            and len(joined) >= _SHORTEST_JOINED_MISSPELT
+            and all(self._index.number(part) is None for part in parts)
         )
-        for meaning in self._index.meanings(joined, exact=exact):
-            if len(meaning.words) == 1 and meaning.likeness >= _SURE_JOINED:
-                yield Hit(words, meaning)
+        for meaning in joined_meanings(self._index, joined, misspelt=misspelt):
+            if meaning.likeness >= _SURE_JOINED:
+                yield Hit(places, meaning)
+        if len(parts) == 2:
+            # "Guilda Quality": an ending may stand where the parts were parted.
+            for stem in stems(parts[0]):
+                for meaning in joined_meanings(self._index, stem + parts[1], misspelt=False):
+                    yield Hit(places, meaning)
 
-    def _likely_titles(self, message: Message, hits: Sequence[Hit]) -> list[int]:
-        """Places of the titles worth reading: those whose words tell most, by a quick sum."""
-        worth: dict[int, dict[int, float]] = defaultdict(dict)
+    def _likely_titles(
+        self, message: Message, hits: Sequence[Hit]
+    ) -> Iterator[tuple[int, float]]:
+        """Titles worth reading, and the most each can explain, by a quick sum; the likeliest first."""
+        index = self._index
+        found: list[np.ndarray] = []
+        worths: list[np.ndarray] = []
         left = _MOST_LOOKED_AT
-        for hit in sorted(hits, key=lambda hit: (-hit.worth, hit.meaning.words, hit.words[0])):
-            first = hit.words[0]
-            if len(hit.meaning.words) > 1 and len(message.tokens[hit.words[-1]].word) < 3:
-                continue  # two initials tell something only beside another word
-            places = min((self._index.titles_with[word] for word in hit.meaning.words), key=len)
-            if left <= 0 or (worth and len(places) > _COMMON):
+        for hit in sorted(hits, key=lambda hit: (-hit.worth, hit.meaning.words, hit.places[0])):
+            titles = min((index.titles_with(word) for word in hit.meaning.words), key=len)
+            if left <= 0 or (found and len(titles) > _COMMON):
                 continue
-            for place in places[:left]:
-                if worth[place].get(first, 0.0) < hit.worth:
-                    worth[place][first] = hit.worth
-            left -= len(places)
-        totals = {place: sum(by_word.values()) for place, by_word in worth.items()}
-        return heapq.nsmallest(
-            _MOST_READ,
-            totals,
-            key=lambda place: (-totals[place], len(self._index.titles[place].words), place),
-        )
+            titles = titles[:left]
+            left -= len(titles)
+            found.append(titles.astype(np.int64) << 6 | hit.places[0])
+            worths.append(np.full(len(titles), hit.worth))
+        if not found:
+            return
+        # The best hit of a word in a title comes first, and `unique` keeps the first.
+        keys, firsts = np.unique(np.concatenate(found), return_index=True)
+        worth = np.concatenate(worths)[firsts]
+        titles = keys >> 6
+        begins = np.flatnonzero(np.diff(titles, prepend=-1))
+        totals = np.add.reduceat(worth, begins)
+        titles = titles[begins]
+        order = np.lexsort((titles, -totals.round(6)))[:_MOST_READ]
+        yield from zip(titles[order].tolist(), totals[order].tolist(), strict=True)
 
     def _decide(self, message: Message, readings: list[Reading], sure: float) -> Match:
         best = readings[0]
-        size = len(self._offers)
-        chance = certainty(best, message, size)
+        size = self._index.size
+        chance = certainty(readings, message, size)
 
         def match(decision: Decision, readings: Iterable[Reading]) -> Match:
             return Match(decision, tuple(self._candidates(readings, message, chance)))
@@ -209,8 +219,8 @@ class Matcher:
             for other in readings:
                 if (
                     other.complete
-                    and other.words.isdisjoint(best.words)
-                    and certainty(other, message, size) >= _SECOND_SURE
+                    and other.places.isdisjoint(best.places)
+                    and certainty([other], message, size) >= _SECOND_SURE
                 ):
                     return match(Decision.CHOOSE, _first((best, other), readings))
         if len(as_good) == 1 or len(whole) == 1:
@@ -224,43 +234,49 @@ class Matcher:
         for reading, _ in zip(readings, range(MOST_CANDIDATES), strict=False):
             best = best or reading.rank
             score = chance * min(1.0, reading.rank / best)
-            offer = self._offers[reading.title.offer]
-            yield Candidate(offer.id, score, reading.field, message.spans(reading.words))
+            offer = self._index.offers[reading.title.offer]
+            yield Candidate(offer, score, reading.field, message.spans(reading.places))
 
-    def _best_first(self, reading: Reading) -> tuple[float, str, str]:
+    def _best_first(self, reading: Reading) -> tuple[float, tuple[int, ...], int]:
         # Rounded, so that equal sums stay equal whatever the order of adding.
-        return (-round(reading.rank, 6), *self._in_order(reading.title.offer))
+        return -round(reading.rank, 6), reading.title.words, reading.title.offer
 
-    def _most_explained_first(self, reading: Reading) -> tuple[float, str, str]:
+    def _most_explained_first(self, reading: Reading) -> tuple[float, tuple[int, ...], int]:
         # How much of its name is mentioned says little where only the publisher is.
-        return (-round(reading.explained, 1), *self._in_order(reading.title.offer))
-
-    def _in_order(self, place: int) -> tuple[str, str]:
-        offer = self._offers[place]
-        return fold(offer.name), offer.id
+        return -round(reading.explained, 1), reading.title.words, reading.title.offer
 
 
 def _between_two(message: Message, readings: Sequence[Reading]) -> bool:
     """Whether the message names neither of two offers, but has a word of each: "Zephyr Vault"."""
     best = readings[0]
-    beside = message.beside(best.words)
+    beside = frozenset(at for at in message.beside(best.places) if message.tells[at] >= 1)
     return not best.complete and any(
-        reading.by_name and reading.words <= beside for reading in readings[1:]
+        reading.by_name and reading.places <= beside for reading in readings[1:]
     )
 
 
 def _plain(name: str) -> str:
     """A name as it compares to another: "Jet Reports", "jet-reports" and "JetReports" are one."""
-    name = name[:_LONGEST_TEXT]
-    return "".join(token.word for token in tokens(name)) or name.strip().casefold()
+    return "".join(token.word for token in tokens(name[:_LONGEST_TEXT]))
 
 
 def _ids_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """All that may be an id, with its place: "contoso.backup" and "contoso / backup"."""
     for pair in _ID_PAIR.finditer(text):
-        yield f"{pair[1]}.{pair[2]}".casefold(), pair.span()
+        yield f"{pair[1]}.{pair[2]}", pair.span()
     for word in _ID.finditer(text):
-        yield word[0].strip(".-").casefold(), word.span()
+        if _stands_out(known_as := word[0].strip(".-")):
+            yield known_as, word.span()
+
+
+def _stands_out(known_as: str) -> bool:
+    """Whether an id cannot be taken for words of a sentence: "planner" and "add-on" can."""
+    background = background_words()
+    marked = bool(_MARKS.search(known_as)) or len(known_as) > _LONGEST_PLAIN_ID
+    return marked and any(
+        len(part) > _LONGEST_PLAIN_PART and background.grade_of(part) is None
+        for part in _PARTS.split(known_as.casefold())
+    )
 
 
 def _first(these: Sequence[Reading], readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -1,0 +1,214 @@
+"""What a typed word may stand for: a word of some title, whole, inflected, misspelt or shortened."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge import near_words
+from knowledge.background import Grade
+from knowledge.index import INITIALS, Index, Run
+from knowledge.lookup import key_of
+from knowledge.near_words import slips_allowed
+from knowledge.slips import slip_cost
+from knowledge.word_forms import sound, stems
+
+
+class Way(Enum):
+    """How a typed word came to stand for words of a title."""
+
+    EXACT = "exact"
+    ENDING = "ending"
+    """It is inflected."""
+    JOINED = "joined"
+    """Words are written as one, or one as several."""
+    SOUND = "sound"
+    SLIP = "slip"
+    BEGINNING = "beginning"
+    INITIALS = "initials"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Words of titles that something typed may stand for."""
+
+    words: Run
+    likeness: float
+    """How sure it is, from 0 to 1; 1 where they are the same letter by letter."""
+    weight: float
+    """How much the words tell."""
+    way: Way
+
+
+_LIKENESS = {
+    Way.EXACT: 1.0,
+    Way.ENDING: 0.96,
+    Way.JOINED: 0.97,
+    Way.SOUND: 0.9,
+    Way.INITIALS: 0.8,
+}
+SQ = 0.35
+_PER_SLIP = 0.95
+"""How much of a word one slip in each of its letters would take away."""
+_BEGINNING = (0.45, 0.4)
+"""A beginning of a word is as sure as the first, and the second as far as it goes."""
+_SHORTEST_WHOLE_NAME = 6
+_SHORTEST_BEGINNING = 4
+_MOST_CONTINUATIONS = 20
+_SHORTEST_MISSPELT_STEM = 5
+_MOST_NEAR = 10
+_VOWELS = "aeiouy"
+_OTHER_VOWEL = 0.87
+
+_ONLY_EXACT = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON, Grade.NAMES})
+_NOT_MISSPELT = frozenset({Grade.TRADE, Grade.EVERYDAY})
+
+
+def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
+    """What `typed`, a folded word, may stand for. The more common a word, the less it may stand for.
+
+    A word that is itself part of a title is taken to be spelled as meant.
+    """
+    known = index.number(typed)
+    found: dict[Run, tuple[float, Way]] = {} if known is None else {(known,): (1.0, Way.EXACT)}
+    if grade not in _ONLY_EXACT and not typed.isdigit():
+        misspelt = known is None and grade not in _NOT_MISSPELT
+        for run, likeness, way in _unsure(index, typed, misspelt=misspelt):
+            if likeness > found.get(run, (0.0, way))[0]:
+                found[run] = likeness, way
+    return [
+        Meaning(run, likeness, _weight(index, run, way), way)
+        for run, (likeness, way) in found.items()
+    ]
+
+
+def joined_meanings(index: Index, typed: str, *, misspelt: bool) -> list[Meaning]:
+    """What words parted by mistake may stand for when they are written as one."""
+    found: dict[Run, tuple[float, Way]] = {}
+    known = index.number(typed)
+    for name in _whole_names(index, typed):
+        found[name] = _LIKENESS[Way.JOINED], Way.JOINED
+    if known is not None:
+        found[known,] = _LIKENESS[Way.JOINED], Way.JOINED
+    else:
+        for stem in stems(typed):
+            if (number := index.number(stem)) is not None:
+                found[number,] = _LIKENESS[Way.ENDING], Way.JOINED
+        if misspelt:
+            for number, likeness, _ in _misspelt(index, typed):
+                found[number,] = max(likeness, found.get((number,), (0.0, Way.SLIP))[0]), Way.SLIP
+    return [
+        Meaning(run, likeness, _weight(index, run, way), way)
+        for run, (likeness, way) in found.items()
+    ]
+
+
+def _unsure(index: Index, typed: str, *, misspelt: bool) -> Iterator[tuple[Run, float, Way]]:
+    for run in chain(_whole_names(index, typed), _pairs(index, typed)):
+        yield run, _LIKENESS[Way.JOINED], Way.JOINED
+    for run in _initials(index, typed):
+        yield run, _LIKENESS[Way.INITIALS], Way.INITIALS
+    endless = stems(typed)
+    inflected = list(_without_ending(index, endless))
+    for run, likeness in inflected:
+        yield run, likeness, Way.ENDING
+    if not misspelt or len(typed) < near_words.SHORTEST:
+        return
+    for number, likeness, way in _misspelt(index, typed, at_most=1 if inflected else 2):
+        yield (number,), likeness, way
+    if inflected:
+        return
+    if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
+        for number, likeness, way in _misspelt(index, endless[0]):
+            yield (number,), likeness * _LIKENESS[Way.ENDING], way
+    least, more = _BEGINNING
+    for number in _continued(index, typed):
+        yield (number,), least + more * len(typed) / len(index.words[number]), Way.BEGINNING
+
+
+def _without_ending(index: Index, endless: Iterable[str]) -> Iterator[tuple[Run, float]]:
+    for stem in endless:
+        if (number := index.number(stem)) is not None:
+            yield (number,), _LIKENESS[Way.ENDING]
+        for vowel in _VOWELS:
+            # "Kartoteką" and Kartoteka have only the stem in common.
+            if (number := index.number(stem + vowel)) is not None:
+                yield (number,), _LIKENESS[Way.ENDING] if vowel == "a" else _OTHER_VOWEL
+        for run in _pairs(index, stem):
+            yield run, _LIKENESS[Way.ENDING]
+
+
+def _whole_names(index: Index, typed: str) -> Iterator[Run]:
+    if len(typed) < _SHORTEST_WHOLE_NAME:
+        return
+    for number in index.lookups.names(key_of(typed)):
+        name = index.title(number).words
+        if "".join(index.words[word] for word in name) == typed:
+            yield name
+            return
+
+
+def _pairs(index: Index, typed: str) -> Iterator[Run]:
+    for number in index.lookups.pairs(key_of(typed)):
+        name = index.title(number).words
+        for first, second in zip(name, name[1:], strict=False):
+            if index.words[first] + index.words[second] == typed:
+                yield first, second
+                break
+
+
+def _initials(index: Index, typed: str) -> Iterator[Run]:
+    if len(typed) not in INITIALS:
+        return
+    for number in index.lookups.initials(key_of(typed)):
+        name = index.title(number).words
+        for first in range(len(name) - len(typed) + 1):
+            run = name[first : first + len(typed)]
+            if all(
+                index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)
+            ):
+                yield run
+                break
+
+
+def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[int, float, Way]]:
+    heard = sound(typed)
+    for number in index.lookups.sounds(key_of(heard)):
+        if sound(index.words[number]) == heard:
+            yield number, _LIKENESS[Way.SOUND], Way.SOUND
+    if not slips_allowed(len(typed)):
+        return
+    near = index.lookups.near.of_any(near_words.keys_of(typed)).tolist()
+    words = [index.words[number] for number in near]
+    allowed = min(slips_allowed(len(typed) + 1), at_most)
+    for word, slips, place in process.extract(
+        typed, words, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_NEAR
+    ):
+        longest = max(len(typed), len(word))
+        if 0 < slips <= slips_allowed(longest):
+            cost = slip_cost(typed, word, round(slips))
+            yield near[place], max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+
+
+def _continued(index: Index, beginning: str) -> Iterator[int]:
+    if len(beginning) < _SHORTEST_BEGINNING:
+        return
+    base = len(index.numbers)
+    place = bisect_left(index.words, beginning, hi=base)
+    for number in range(place, min(place + _MOST_CONTINUATIONS, base)):
+        if not index.words[number].startswith(beginning):
+            return
+        yield number
+
+
+def _weight(index: Index, run: Run, way: Way) -> float:
+    weights = [index.weights[word] for word in run]
+    if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
+        # What was typed is a rare word, however common the one that may be meant.
+        return float(weights[0] ** SQ)
+    # Initials tell no more than one of their words would: "vat" also begins three words.
+    return _LIKENESS[way] * max(weights) if way is Way.INITIALS else sum(weights)
