@@ -40,7 +40,6 @@ class Title:
     field: Field
     words: Run
     publisher: Run
-    """Only words that the name does not hold already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,8 @@ class Index:
     offers: list[str]
     """`Offer.id` of each."""
     offer_ids: list[str]
+    makers: list[int]
+    """A number for the publisher of each offer: the key of its name."""
     words: list[str]
     """In order, but for those added since."""
     weights: list[float]
@@ -171,14 +172,14 @@ class _Gathered:
         self.publishers: list[int] = []
         self.title_words: list[int] = []
         self.numbers: dict[str, int] = {}
-        self.known_makers: dict[str, int] = {}
+        self.key_of_maker = lru_cache(maxsize=1024)(key_of)
         self.words_of_maker = lru_cache(maxsize=1024)(self.numbers_of)
 
     def take(self, listing: Listing) -> None:
         offer = len(self.offers)
         self.offers.append(listing.id)
         self.offer_ids.append(listing.offer_id)
-        self.makers.append(self.known_makers.setdefault(listing.publisher, len(self.known_makers)))
+        self.makers.append(self.key_of_maker(listing.publisher))
         publisher = self.words_of_maker(listing.publisher)
         for field_hit, name in _names_of(listing):
             own = self.numbers_of(name)
@@ -186,7 +187,7 @@ class _Gathered:
             self.are_aliases.append(field_hit is Field.ALIAS)
             self.title_words += own
             self.publishers.append(len(self.title_words))
-            self.title_words += [word for word in publisher if word not in own]
+            self.title_words += publisher
             self.starts.append(len(self.title_words))
 
     def numbers_of(self, text: str) -> tuple[int, ...]:
@@ -213,6 +214,7 @@ class _Gathered:
             len(self.offers),
             self.offers,
             self.offer_ids,
+            self.makers,
             ordered,
             weights.tolist(),
             rare.tolist(),
@@ -354,14 +356,15 @@ def changed(index: Index, added: Sequence[Listing] = (), removed: Iterable[str] 
 
     for listing in added:
         offer = len(index.offers)
+        publisher = [number_of(word) for word in words_of(listing.publisher)]
         index.offers.append(listing.id)
         index.offer_ids.append(listing.offer_id)
+        index.makers.append(key_of(listing.publisher))
         for one in {listing.id.casefold(), listing.offer_id.casefold()}:
             lookups.ids.append((key_of(one), offer))
-        publisher = [number_of(word) for word in words_of(listing.publisher)]
         for field_hit, name in _names_of(listing):
             own = tuple(dict.fromkeys(number_of(word) for word in words_of(name)))
-            theirs = tuple(dict.fromkeys(word for word in publisher if word not in own))
+            theirs = tuple(dict.fromkeys(publisher))
             number = len(index.titles) + len(titles)
             titles.append(Title(offer, field_hit, own, theirs))
             for word in own + theirs:

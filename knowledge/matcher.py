@@ -23,7 +23,8 @@ MOST_CANDIDATES = 5
 # A longer message is read only so far: nobody names an offer that late, and time is bounded.
 _LONGEST_TEXT = 2000
 
-SURE = 0.5
+SURE = 0.62
+SURE_OF_SOME = 0.5
 SURE_AMONG_A_FEW = 0.03
 """After "which of these?" the answer most likely is one of these."""
 _AS_GOOD = 0.96
@@ -199,13 +200,12 @@ class Matcher:
 
     def _decide(self, message: Message, readings: list[Reading], sure: float) -> Match:
         best = readings[0]
-        size = self._index.size
-        chance = certainty(readings, message, size)
+        chance = certainty(self._index, readings, message)
 
         def match(decision: Decision, readings: Iterable[Reading]) -> Match:
             return Match(decision, tuple(self._candidates(readings, message, chance)))
 
-        if chance < sure or _between_two(message, readings):
+        if chance < min(sure, SURE_OF_SOME) or _between_two(message, readings):
             near = (reading for reading in readings if reading.explained >= _NEAR)
             return match(Decision.NONE, near)
         as_good = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
@@ -220,11 +220,12 @@ class Matcher:
                 if (
                     other.complete
                     and other.places.isdisjoint(best.places)
-                    and certainty([other], message, size) >= _SECOND_SURE
+                    and certainty(self._index, [other], message) >= _SECOND_SURE
                 ):
                     return match(Decision.CHOOSE, _first((best, other), readings))
         if len(as_good) == 1 or len(whole) == 1:
-            return match(Decision.MATCH, _first((best,), readings))
+            decision = Decision.MATCH if chance >= sure else Decision.NONE
+            return match(decision, _first((best,), readings))
         return match(Decision.CHOOSE, sorted(whole or as_good, key=self._most_explained_first))
 
     def _candidates(

@@ -122,6 +122,9 @@ def _unsure(index: Index, typed: str, *, misspelt: bool) -> Iterator[tuple[Run, 
         yield (number,), likeness, way
     if inflected:
         return
+    for stem in endless:
+        for number in _sounding(index, stem):
+            yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
     if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
         for number, likeness, way in _misspelt(index, endless[0]):
             yield (number,), likeness * _LIKENESS[Way.ENDING], way
@@ -176,10 +179,8 @@ def _initials(index: Index, typed: str) -> Iterator[Run]:
 
 
 def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[int, float, Way]]:
-    heard = sound(typed)
-    for number in index.lookups.sounds(key_of(heard)):
-        if sound(index.words[number]) == heard:
-            yield number, _LIKENESS[Way.SOUND], Way.SOUND
+    for number in _sounding(index, typed):
+        yield number, _LIKENESS[Way.SOUND], Way.SOUND
     if not slips_allowed(len(typed)):
         return
     near = index.lookups.near.of_any(near_words.keys_of(typed)).tolist()
@@ -192,6 +193,15 @@ def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[i
         if 0 < slips <= slips_allowed(longest):
             cost = slip_cost(typed, word, round(slips))
             yield near[place], max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+
+
+def _sounding(index: Index, typed: str) -> Iterator[int]:
+    heard = sound(typed)
+    if len(heard) < near_words.SHORTEST:
+        return
+    for number in index.lookups.sounds(key_of(heard)):
+        if sound(index.words[number]) == heard:
+            yield number
 
 
 def _continued(index: Index, beginning: str) -> Iterator[int]:
