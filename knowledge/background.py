@@ -1,0 +1,106 @@
+"""Words that people use without meaning an offer, graded: words/background/<language>.txt."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib import resources
+
+from knowledge.errors import UnreadableFile
+from knowledge.folding import fold
+
+
+class Grade(StrEnum):
+    """How little a word says about which offer is meant; the least telling come first."""
+
+    GLUE = "glue"
+    """It holds a sentence together: "the", "which"."""
+    DESK = "desk"
+    """Any message to a support desk may have it: "invoice", "licence"."""
+    TRADE = "trade"
+    """It says what kind of software: "backup", "firewall"."""
+    COMMON = "common"
+    EVERYDAY = "everyday"
+    """Known to everybody, but seldom needed at a desk: "harvest", "canvas"."""
+    NAMES = "names"
+    """First names, surnames, places."""
+
+
+# eq=False: a Background is only ever itself, so it can be the key of a cache.
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """The graded words of all languages, folded."""
+
+    words: Mapping[str, Grade]
+    stems: Mapping[str, Grade]
+    """What words begin with that may have any ending: at most five letters, fewer than the stem."""
+
+    def grade_of(self, word: str) -> Grade | None:
+        """Say how telling a folded word is: the first Grade that has it, None where none has."""
+        return _grade_of(self, word)
+
+
+@cache
+def background_words() -> Background:
+    """Read the words that the desk comes with, of every language."""
+    folder = resources.files("knowledge") / "words" / "background"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return read_background({file.name: file.read_text(encoding="utf-8") for file in files})
+
+
+def read_background(texts: Mapping[str, str]) -> Background:
+    """Read the texts of files by their names; raise UnreadableFile for one that is not sound."""
+    words: dict[str, Grade] = {}
+    stems: dict[str, Grade] = {}
+    for source, text in texts.items():
+        for entry, grade in _entries(text, source):
+            known, key = (stems, entry[:-1]) if entry.endswith("*") else (words, entry)
+            known[key] = min(grade, known.get(key, grade), key=_place)
+    return Background(words, stems)
+
+
+_LONGEST_ENDING = 5
+_SHORTEST_STEM = 3
+_place = {grade: place for place, grade in enumerate(Grade)}.__getitem__
+
+
+@lru_cache(16384)
+def _grade_of(background: Background, word: str) -> Grade | None:
+    # An ending longer than its stem makes another word: "plan*" is not Planfulness.
+    shortest = max(len(word) - _LONGEST_ENDING, len(word) // 2 + 1)
+    stems = (word[:length] for length in range(shortest, len(word) + 1))
+    found = {background.words.get(word), *map(background.stems.get, stems)} - {None}
+    return min((grade for grade in found if grade), key=_place, default=None)
+
+
+def _entries(text: str, source: str) -> Iterator[tuple[str, Grade]]:
+    """The entries of a file, folded, each with the grade of its section."""
+    grade: Grade | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("["):
+            grade = _grade_named(line, f"{source}, line {number}")
+        elif not line.startswith("#"):
+            for entry in fold(line).split():
+                if grade is None:
+                    why = f'"{entry}" stands before any section; put it below one, such as [glue]'
+                    raise UnreadableFile(f"{source}, line {number}", why)
+                _require_sound(entry, f"{source}, line {number}")
+                yield entry, grade
+
+
+def _grade_named(line: str, place: str) -> Grade:
+    try:
+        return Grade(line.strip().removeprefix("[").removesuffix("]"))
+    except ValueError:
+        sections = ", ".join(f"[{grade}]" for grade in Grade)
+        why = f"{line.strip()} is not a section; the sections are {sections}"
+        raise UnreadableFile(place, why) from None
+
+
+def _require_sound(entry: str, place: str) -> None:
+    stem, star, rest = entry.partition("*")
+    if rest:
+        raise UnreadableFile(place, f'"{entry}" has a star within; a star may only end it')
+    if star and len(stem) < _SHORTEST_STEM:
+        why = f'"{entry}" would take too many words; write out the {_SHORTEST_STEM}'
+        raise UnreadableFile(place, f"{why} letters or more that all forms begin with")
