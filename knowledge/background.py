@@ -69,8 +69,8 @@ def _grade_of(background: Background, word: str) -> Grade | None:
     # An ending longer than its stem makes another word: "plan*" is not Planfulness.
     shortest = max(len(word) - _LONGEST_ENDING, len(word) // 2 + 1)
     stems = (word[:length] for length in range(shortest, len(word) + 1))
-    found = {background.words.get(word), *map(background.stems.get, stems)} - {None}
-    return min((grade for grade in found if grade), key=_place, default=None)
+    found = (background.words.get(word), *map(background.stems.get, stems))
+    return min(filter(None, found), key=_place, default=None)
 
 
 def _entries(text: str, source: str) -> Iterator[tuple[str, Grade]]:
@@ -80,7 +80,7 @@ def _entries(text: str, source: str) -> Iterator[tuple[str, Grade]]:
         if line.startswith("["):
             grade = _grade_named(line, f"{source}, line {number}")
         elif not line.startswith("#"):
-            for entry in fold(line).split():
+            for entry in fold(line).replace("'", "").split():
                 if grade is None:
                     why = f'"{entry}" stands before any section; put it below one, such as [glue]'
                     raise UnreadableFile(f"{source}, line {number}", why)
@@ -102,5 +102,5 @@ def _require_sound(entry: str, place: str) -> None:
     if rest:
         raise UnreadableFile(place, f'"{entry}" has a star within; a star may only end it')
     if star and len(stem) < _SHORTEST_STEM:
-        why = f'"{entry}" would take too many words; write out the {_SHORTEST_STEM}'
-        raise UnreadableFile(place, f"{why} letters or more that all forms begin with")
+        why = f'"{entry}" would take too many words; give {_SHORTEST_STEM} letters or more'
+        raise UnreadableFile(place, f"{why} before the star, or write out its forms")
