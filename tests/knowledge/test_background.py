@@ -90,7 +90,7 @@ def test_a_line_fits_on_a_page(file):
         (Grade.GLUE, "the which don't couldn't że który któremu będziemy nasza"),
         (
             Grade.DESK,
-            "invoice refunded licences subscription outage fakturami licencji umów hasłem",
+            "invoice refunded licences subscription outage fakturami licencji hasłem zalogowaliśmy",
         ),
         (Grade.TRADE, "backup firewalls payroll gateway kadry księgowości kartotece obiegu zapora"),
         (Grade.COMMON, "monday bigger useful poniedziałek dziewięćdziesiąt ważniejszy robimy"),
