@@ -50,12 +50,19 @@ def background_words() -> Background:
 
 def read_background(texts: Mapping[str, str]) -> Background:
     """Read the texts of files by their names; raise UnreadableFile for one that is not sound."""
+    entries: dict[Grade, list[str]] = {grade: [] for grade in Grade}
+    for source, text in texts.items():
+        for grade, found in _sections(text, source):
+            entries[grade].extend(found)
     words: dict[str, Grade] = {}
     stems: dict[str, Grade] = {}
-    for source, text in texts.items():
-        for entry, grade in _entries(text, source):
-            known, key = (stems, entry[:-1]) if entry.endswith("*") else (words, entry)
-            known[key] = min(grade, known.get(key, grade), key=_place)
+    # Backwards, so that the first grade that has a word is the one that stays.
+    for grade in reversed(Grade):
+        for entry in entries[grade]:
+            if entry.endswith("*"):
+                stems[entry[:-1]] = grade
+            else:
+                words[entry] = grade
     return Background(words, stems)
 
 
@@ -69,23 +76,25 @@ def _grade_of(background: Background, word: str) -> Grade | None:
     # An ending longer than its stem makes another word: "plan*" is not Planfulness.
     shortest = max(len(word) - _LONGEST_ENDING, len(word) // 2 + 1)
     stems = (word[:length] for length in range(shortest, len(word) + 1))
-    found = {background.words.get(word), *map(background.stems.get, stems)} - {None}
-    return min((grade for grade in found if grade), key=_place, default=None)
+    found = (background.words.get(word), *map(background.stems.get, stems))
+    return min(filter(None, found), key=_place, default=None)
 
 
-def _entries(text: str, source: str) -> Iterator[tuple[str, Grade]]:
-    """The entries of a file, folded, each with the grade of its section."""
+def _sections(text: str, source: str) -> Iterator[tuple[Grade, list[str]]]:
+    """The folded entries of each line of a file, with the grade of the section it stands in."""
     grade: Grade | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("["):
             grade = _grade_named(line, f"{source}, line {number}")
-        elif not line.startswith("#"):
-            for entry in fold(line).split():
-                if grade is None:
-                    why = f'"{entry}" stands before any section; put it below one, such as [glue]'
-                    raise UnreadableFile(f"{source}, line {number}", why)
-                _require_sound(entry, f"{source}, line {number}")
-                yield entry, grade
+        elif line and not line.startswith("#"):
+            entries = fold(line).replace("'", "").split()
+            if grade is None:
+                why = f'"{line}" stands before any section; put it below one, such as [glue]'
+                raise UnreadableFile(f"{source}, line {number}", why)
+            for entry in entries:
+                if "*" in entry:
+                    _require_sound(entry, f"{source}, line {number}")
+            yield grade, entries
 
 
 def _grade_named(line: str, place: str) -> Grade:
@@ -98,9 +107,9 @@ def _grade_named(line: str, place: str) -> Grade:
 
 
 def _require_sound(entry: str, place: str) -> None:
-    stem, star, rest = entry.partition("*")
+    stem, _, rest = entry.partition("*")
     if rest:
         raise UnreadableFile(place, f'"{entry}" has a star within; a star may only end it')
-    if star and len(stem) < _SHORTEST_STEM:
-        why = f'"{entry}" would take too many words; write out the {_SHORTEST_STEM}'
-        raise UnreadableFile(place, f"{why} letters or more that all forms begin with")
+    if len(stem) < _SHORTEST_STEM:
+        why = f'"{entry}" would take too many words; give {_SHORTEST_STEM} letters or more'
+        raise UnreadableFile(place, f"{why} before the star, or write out its forms")
