@@ -26,14 +26,31 @@ class Grade(StrEnum):
     """First names, surnames, places."""
 
 
-# eq=False: a Background is only ever itself, so it can be the key of a cache.
-@dataclass(frozen=True, slots=True, eq=False)
-class Background:
-    """The graded words of all languages, folded."""
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """The graded words of one language, folded."""
 
     words: Mapping[str, Grade]
     stems: Mapping[str, Grade]
-    """What words begin with that may have any ending: at most five letters, fewer than the stem."""
+    """What words begin with that may have any of the endings."""
+    endings: frozenset[str]
+
+    def grades_of(self, word: str) -> Iterator[Grade]:
+        """All grades that a folded word has."""
+        if word in self.words:
+            yield self.words[word]
+        # An ending longer than its stem makes another word: "plan*" is not Planfulness.
+        for length in range(len(word) // 2 + 1, len(word) + 1):
+            if word[:length] in self.stems and word[length:] in self.endings:
+                yield self.stems[word[:length]]
+
+
+# eq=False: a Background is only ever itself, so it can be the key of a cache.
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """The graded words of all languages."""
+
+    languages: tuple[WordList, ...]
 
     def grade_of(self, word: str) -> Grade | None:
         """Say how telling a folded word is: the first Grade that has it, None where none has."""
@@ -50,10 +67,25 @@ def background_words() -> Background:
 
 def read_background(texts: Mapping[str, str]) -> Background:
     """Read the texts of files by their names; raise UnreadableFile for one that is not sound."""
-    entries: dict[Grade, list[str]] = {grade: [] for grade in Grade}
-    for source, text in texts.items():
-        for grade, found in _sections(text, source):
-            entries[grade].extend(found)
+    return Background(tuple(_word_list(text, source) for source, text in texts.items()))
+
+
+_ENDINGS = "endings"
+_SECTIONS = (_ENDINGS, *Grade)
+_SHORTEST_STEM = 3
+_place = {grade: place for place, grade in enumerate(Grade)}.__getitem__
+
+
+@lru_cache(16384)
+def _grade_of(background: Background, word: str) -> Grade | None:
+    found = (grade for language in background.languages for grade in language.grades_of(word))
+    return min(found, key=_place, default=None)
+
+
+def _word_list(text: str, source: str) -> WordList:
+    entries: dict[str, list[str]] = {section: [] for section in _SECTIONS}
+    for section, found in _sections(text, source):
+        entries[section].extend(found)
     words: dict[str, Grade] = {}
     stems: dict[str, Grade] = {}
     # Backwards, so that the first grade that has a word is the one that stays.
@@ -63,47 +95,32 @@ def read_background(texts: Mapping[str, str]) -> Background:
                 stems[entry[:-1]] = grade
             else:
                 words[entry] = grade
-    return Background(words, stems)
+    return WordList(words, stems, frozenset(["", *entries[_ENDINGS]]))
 
 
-_LONGEST_ENDING = 5
-_SHORTEST_STEM = 3
-_place = {grade: place for place, grade in enumerate(Grade)}.__getitem__
-
-
-@lru_cache(16384)
-def _grade_of(background: Background, word: str) -> Grade | None:
-    # An ending longer than its stem makes another word: "plan*" is not Planfulness.
-    shortest = max(len(word) - _LONGEST_ENDING, len(word) // 2 + 1)
-    stems = (word[:length] for length in range(shortest, len(word) + 1))
-    found = (background.words.get(word), *map(background.stems.get, stems))
-    return min(filter(None, found), key=_place, default=None)
-
-
-def _sections(text: str, source: str) -> Iterator[tuple[Grade, list[str]]]:
-    """The folded entries of each line of a file, with the grade of the section it stands in."""
-    grade: Grade | None = None
+def _sections(text: str, source: str) -> Iterator[tuple[str, list[str]]]:
+    """The folded entries of each line of a file, with the section it stands in."""
+    section = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("["):
-            grade = _grade_named(line, f"{source}, line {number}")
+            section = _section_named(line, f"{source}, line {number}")
         elif line and not line.startswith("#"):
             entries = fold(line).replace("'", "").split()
-            if grade is None:
+            if not section:
                 why = f'"{line}" stands before any section; put it below one, such as [glue]'
                 raise UnreadableFile(f"{source}, line {number}", why)
             for entry in entries:
                 if "*" in entry:
                     _require_sound(entry, f"{source}, line {number}")
-            yield grade, entries
+            yield section, entries
 
 
-def _grade_named(line: str, place: str) -> Grade:
-    try:
-        return Grade(line.strip().removeprefix("[").removesuffix("]"))
-    except ValueError:
-        sections = ", ".join(f"[{grade}]" for grade in Grade)
-        why = f"{line.strip()} is not a section; the sections are {sections}"
-        raise UnreadableFile(place, why) from None
+def _section_named(line: str, place: str) -> str:
+    name = line.strip().removeprefix("[").removesuffix("]")
+    if name not in _SECTIONS:
+        sections = ", ".join(f"[{section}]" for section in _SECTIONS)
+        raise UnreadableFile(place, f"{line.strip()} is not a section; the sections are {sections}")
+    return name
 
 
 def _require_sound(entry: str, place: str) -> None:
