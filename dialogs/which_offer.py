@@ -126,8 +126,6 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
     heard = talk.heard
     if case.offer_id or heard.act or heard.out_of_scope or heard.asker or heard.route:
         return None
-    if case.asking == WhichOffer.blank and not heard.issues:
-        return talk.text[:_LONGEST_NAME]
     near = match.candidates[0].spans if match.candidates else ()
     about = [span for reading in heard.readings[:1] for span in reading.spans]
     named = [
@@ -143,7 +141,10 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
             )
         )
     ]
-    return named[0] if named else None
+    if named:
+        return named[0]
+    asked = case.asking == WhichOffer.blank and not heard.issues
+    return talk.text[:_LONGEST_NAME] if asked else None
 
 
 def _is_common(name: str) -> bool:
