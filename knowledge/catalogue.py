@@ -49,7 +49,7 @@ class Catalogue:
         return self._offers.get(offer_id)
 
     def find(self, text: str, *, among: Collection[str] = ()) -> Match:
-        """Say which offers `text`, a whole message in Polish or English, may mean.
+        """Say which offers `text`, a whole message in any language, may mean.
 
         With `among`, only offers with these ids are looked at: the answer to "which of these?".
         """
