@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from knowledge.folding import fold
-from knowledge.match import Match
 from knowledge.index import build
 from knowledge.listing import listings_of
-from knowledge.matcher import SURE_AMONG_A_FEW, Matcher
+from knowledge.match import Match
+from knowledge.matcher import Matcher
 from knowledge.offers import Offer
 
 
@@ -56,7 +56,7 @@ class Catalogue:
         if among:
             # Among themselves, what tells them apart is rare and what they share is not.
             few = [self._offers[known] for known in sorted(among) if known in self._offers]
-            return Matcher(build(listings_of(few))).find(text, sure=SURE_AMONG_A_FEW)
+            return Matcher(build(listings_of(few))).find(text, among_a_few=True)
         return self._matcher.find(text)
 
     def by_publisher(self, publisher_name: str) -> tuple[Offer, ...]:

@@ -1,8 +1,7 @@
-"""How well a title explains a message: which words of the one stand for which words of the other."""
+"""How well a title explains a message: which words of one stand for which of the other."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -12,7 +11,7 @@ from knowledge.index import Index, Run, Title
 from knowledge.match import Field
 from knowledge.meanings import Meaning, Way
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound
+from knowledge.word_forms import sound, stems
 
 _MOST_WORDS = 60
 
@@ -58,7 +57,6 @@ class Hit:
 class Message:
     """The words of a message, and how much each is likely to name something."""
 
-    text: str
     tokens: Sequence[Token]
     grades: Sequence[Grade | None]
     tells: Sequence[float]
@@ -73,27 +71,7 @@ class Message:
             _NUMBER_TELLS if _is_number(token.word) else _TELLS[grade]
             for token, grade in zip(found, grades, strict=True)
         ]
-        return cls(text, found, grades, tells)
-
-    @cached_property
-    def capitals(self) -> frozenset[int]:
-        """The places of words that a capital marks as names; none where all or no words have one."""
-        upper = {at for at, token in enumerate(self.tokens) if self._is_upper(token)}
-        begins = {at for at in range(len(self.tokens)) if self._begins_sentence(at)}
-        if len(upper) == len(self.tokens):
-            return frozenset()
-        return frozenset(upper - begins)
-
-    def _is_upper(self, token: Token) -> bool:
-        return any(letter.isupper() for letter in self.text[token.start : token.end])
-
-    def _begins_sentence(self, at: int) -> bool:
-        token = self.tokens[at]
-        inner = self.text[token.start + 1 : token.end]
-        if any(letter.isupper() for letter in inner):
-            return False  # "ServiceNow" is marked wherever it stands
-        before = self.text[self.tokens[at - 1].end : token.start] if at else "."
-        return any(mark in before for mark in ".!?:\n")
+        return cls(found, grades, tells)
 
     def beside(self, places: frozenset[int]) -> frozenset[int]:
         """The places right before and after these."""
@@ -206,11 +184,14 @@ def _beside(index: Index, typed: str, grade: Grade | None, left: Sequence[int]) 
     found: list[Meaning] = []
     if len(typed) <= _LONGEST_INITIALS:
         found += _initials_beside(index, typed, left)
-    if grade in (None, Grade.TRADE, Grade.EVERYDAY, Grade.NAMES):
-        for word in left:
-            likeness, way = _likeness_beside(typed, index.words[word])
-            if likeness:
-                found.append(Meaning((word,), likeness, index.weights[word], way))
+    endless = stems(typed)
+    for word in left:
+        spelled = index.words[word]
+        likeness, way = (0.96, Way.ENDING) if spelled in endless else (0.0, Way.SLIP)
+        if not likeness and grade is not Grade.DESK:
+            likeness, way = _likeness_beside(typed, spelled)
+        if likeness:
+            found.append(Meaning((word,), likeness, index.weights[word], way))
     return max(found, key=lambda it: it.likeness * it.weight, default=None)
 
 

@@ -1,7 +1,7 @@
-"""All words that offers go by: which titles hold them, how much each tells, and how to look them up.
+"""All words that offers go by: which titles hold them, how much each tells, where to find them.
 
-An index is a value. It is built once and can be kept in a file; `changed` gives a new one that shares
-whatever stayed the same, so that a message meets one index from its first word to its last.
+An index is a value. It is built once and can be kept in a file; `changed` gives a new one that
+shares whatever stayed the same, so that a message meets one index from first word to last.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -209,7 +209,9 @@ class _Gathered:
             renumbered[np.array(self.title_words, np.int32)],
         )
         posting_starts, postings = _postings(titles, len(ordered))
-        weights, rare = weigh(ordered, titles.offers[postings], posting_starts, np.array(self.makers))
+        weights, rare = weigh(
+            ordered, titles.offers[postings], posting_starts, np.array(self.makers)
+        )
         return Index(
             len(self.offers),
             self.offers,
@@ -228,7 +230,9 @@ class _Gathered:
 
 def words_of(name: str) -> list[str]:
     """The folded words of a name, as far as an index reads on."""
-    return [word[:_LONGEST_WORD] for word in words(name)[:_MOST_WORDS]]
+    found = [word[:_LONGEST_WORD] for word in words(name)[:_MOST_WORDS]]
+    # A name of signs alone, "+/-", is its own only word: people may type it as it stands.
+    return found or [name.strip().casefold()[:_LONGEST_WORD]]
 
 
 def _postings(titles: Titles, words: int) -> tuple[Numbers, Numbers]:
@@ -300,8 +304,7 @@ def _runs(titles: Titles, length: int) -> tuple[Numbers, Numbers]:
     """Where neighbouring words of a name begin, so many of them, and the title that holds them."""
     lengths = np.maximum(titles.publishers - titles.starts[:-1] - length + 1, 0)
     holders = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
-    before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    within = np.arange(len(holders)) - np.repeat(before, lengths)
+    within = np.arange(len(holders)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return (titles.starts[:-1][holders] + within).astype(np.int32), holders
 
 
@@ -315,7 +318,6 @@ def _each_once(
     _, these = np.unique(mixed, return_index=True)
     these.sort()
     return firsts[these], holders[these]
-
 
 
 def by_ear(word: str) -> bool:

@@ -36,7 +36,7 @@ def keys_of_joined(parts: "Hashes", runs: NDArray[np.int32]) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """Each text's full hash, from which the keys of joined texts follow, and its length in bytes."""
+    """The full hash of each text, from which keys of joined texts follow; lengths are in bytes."""
 
     hashes: NDArray[np.uint64]
     lengths: NDArray[np.int64]

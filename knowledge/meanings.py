@@ -1,10 +1,10 @@
-"""What a typed word may stand for: a word of some title, whole, inflected, misspelt or shortened."""
+"""What a typed word may stand for: a word of a title, whole, inflected, misspelt or shortened."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import chain, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -69,7 +69,7 @@ _NOT_MISSPELT = frozenset({Grade.TRADE, Grade.EVERYDAY})
 
 
 def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
-    """What `typed`, a folded word, may stand for. The more common a word, the less it may stand for.
+    """What `typed`, a folded word, may stand for; the more common it is, the less that may be.
 
     A word that is itself part of a title is taken to be spelled as meant.
     """
@@ -99,8 +99,9 @@ def joined_meanings(index: Index, typed: str, *, misspelt: bool) -> list[Meaning
             if (number := index.number(stem)) is not None:
                 found[number,] = _LIKENESS[Way.ENDING], Way.JOINED
         if misspelt:
-            for number, likeness, _ in _misspelt(index, typed):
-                found[number,] = max(likeness, found.get((number,), (0.0, Way.SLIP))[0]), Way.SLIP
+            for run, likeness, way in _misspelt(index, typed):
+                if likeness > found.get(run, (0.0, way))[0]:
+                    found[run] = likeness, way
     return [
         Meaning(run, likeness, _weight(index, run, way), way)
         for run, (likeness, way) in found.items()
@@ -116,18 +117,10 @@ def _unsure(index: Index, typed: str, *, misspelt: bool) -> Iterator[tuple[Run, 
     inflected = list(_without_ending(index, endless))
     for run, likeness in inflected:
         yield run, likeness, Way.ENDING
-    if not misspelt or len(typed) < near_words.SHORTEST:
-        return
-    for number, likeness, way in _misspelt(index, typed, at_most=1 if inflected else 2):
-        yield (number,), likeness, way
-    if inflected:
-        return
-    for stem in endless:
-        for number in _sounding(index, stem):
-            yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
-    if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
-        for number, likeness, way in _misspelt(index, endless[0]):
-            yield (number,), likeness * _LIKENESS[Way.ENDING], way
+    if misspelt:
+        yield from _misspelt(index, typed, at_most=1 if inflected else 2)
+    if misspelt and not inflected:
+        yield from _misspelt_and_inflected(index, endless)
     least, more = _BEGINNING
     for number in _continued(index, typed):
         yield (number,), least + more * len(typed) / len(index.words[number]), Way.BEGINNING
@@ -158,7 +151,7 @@ def _whole_names(index: Index, typed: str) -> Iterator[Run]:
 def _pairs(index: Index, typed: str) -> Iterator[Run]:
     for number in index.lookups.pairs(key_of(typed)):
         name = index.title(number).words
-        for first, second in zip(name, name[1:], strict=False):
+        for first, second in pairwise(name):
             if index.words[first] + index.words[second] == typed:
                 yield first, second
                 break
@@ -171,16 +164,14 @@ def _initials(index: Index, typed: str) -> Iterator[Run]:
         name = index.title(number).words
         for first in range(len(name) - len(typed) + 1):
             run = name[first : first + len(typed)]
-            if all(
-                index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)
-            ):
+            if all(index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)):
                 yield run
                 break
 
 
-def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[int, float, Way]]:
+def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[Run, float, Way]]:
     for number in _sounding(index, typed):
-        yield number, _LIKENESS[Way.SOUND], Way.SOUND
+        yield (number,), _LIKENESS[Way.SOUND], Way.SOUND
     if not slips_allowed(len(typed)):
         return
     near = index.lookups.near.of_any(near_words.keys_of(typed)).tolist()
@@ -192,7 +183,18 @@ def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[i
         longest = max(len(typed), len(word))
         if 0 < slips <= slips_allowed(longest):
             cost = slip_cost(typed, word, round(slips))
-            yield near[place], max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+            yield (near[place],), max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+
+
+def _misspelt_and_inflected(
+    index: Index, endless: Sequence[str]
+) -> Iterator[tuple[Run, float, Way]]:
+    for stem in endless:
+        for number in _sounding(index, stem):
+            yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
+    if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
+        for run, likeness, way in _misspelt(index, endless[0]):
+            yield run, likeness * _LIKENESS[Way.ENDING], way
 
 
 def _sounding(index: Index, typed: str) -> Iterator[int]:
@@ -216,6 +218,9 @@ def _continued(index: Index, beginning: str) -> Iterator[int]:
 
 
 def _weight(index: Index, run: Run, way: Way) -> float:
+    if way is Way.JOINED and len(run) > 1:
+        # Written as one they are no everyday words any more: "CreateDemand".
+        return sum(index.rarities[word] for word in run)
     weights = [index.weights[word] for word in run]
     if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
         # What was typed is a rare word, however common the one that may be meant.

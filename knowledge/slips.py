@@ -1,12 +1,12 @@
-"""How much a typed word differs from the one that may be meant, weighed by how fingers and ears slip."""
+"""How far a typed word is from the one that may be meant, as fingers and ears slip."""
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 _KEYBOARD = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ALIKE_BY_EAR = ("ck", "kq", "cs", "sz", "vw", "iy", "ij", "fv", "gj")
 
-# What slips cost. Fingers swap, repeat, leave out or hit the key beside; a letter that has nothing to
-# do with the one it stands for rather makes another word, and often another brand.
+# What slips cost. Fingers swap, repeat, leave out or hit the key beside; a letter that has nothing
+# to do with the one it stands for rather makes another word, and often another brand.
 _SWAPPED = 0.7
 _REPEATED = 0.6
 _LEFT_OUT = 0.85
@@ -26,10 +26,11 @@ def slip_cost(typed: str, word: str, slips: int) -> float:
             break
         cost += _SWAPPED + (_FIRST_LETTER / 2 if swapped[:1] != typed[:1] else 0.0)
         typed, slips = swapped, slips - 1
-    for kind, at, meant_at in Levenshtein.editops(typed, word).as_list():
-        if kind == "replace":
+    for slip in Levenshtein.editops(typed, word):
+        at, meant_at = slip.src_pos, slip.dest_pos
+        if slip.tag == "replace":
             cost += _replaced(typed[at], word[meant_at])
-        elif kind == "delete":
+        elif slip.tag == "delete":
             cost += _put_in(typed, at)
         else:
             cost += _left_out(word, meant_at)
@@ -56,7 +57,7 @@ def _replaced(typed: str, meant: str) -> float:
     pair = {typed, meant}
     if any(pair == set(alike) for alike in _ALIKE_BY_EAR):
         return _BY_EAR
-    return _BESIDE if are_neighbours(typed, meant) else _STRANGE
+    return _BESIDE if _are_neighbours(typed, meant) else _STRANGE
 
 
 def _repeats(letters: str, at: int) -> bool:
@@ -68,7 +69,7 @@ def _put_in(typed: str, at: int) -> float:
     if _repeats(typed, at):
         return _REPEATED
     around = typed[max(at - 1, 0) : at] + typed[at + 1 : at + 2]
-    return _BESIDE if any(are_neighbours(typed[at], letter) for letter in around) else _STRANGE
+    return _BESIDE if any(_are_neighbours(typed[at], letter) for letter in around) else _STRANGE
 
 
 def _left_out(word: str, at: int) -> float:
@@ -76,7 +77,7 @@ def _left_out(word: str, at: int) -> float:
     return _REPEATED if _repeats(word, at) else _LEFT_OUT
 
 
-def are_neighbours(one: str, other: str) -> bool:
+def _are_neighbours(one: str, other: str) -> bool:
     for number, row in enumerate(_KEYBOARD):
         at = row.find(one)
         if at < 0:
