@@ -64,6 +64,12 @@ _MOST_NEAR = 10
 _VOWELS = "aeiouy"
 _OTHER_VOWEL = 0.87
 
+_PLAIN = {
+    (way, grade): 0.4
+    for way in (Way.BEGINNING, Way.INITIALS)
+    for grade in (Grade.TRADE, Grade.EVERYDAY)
+}
+"""A word that means something by itself is rarely the beginning of another."""
 _ONLY_EXACT = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON, Grade.NAMES})
 _NOT_MISSPELT = frozenset({Grade.TRADE, Grade.EVERYDAY})
 
@@ -81,7 +87,7 @@ def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
             if likeness > found.get(run, (0.0, way))[0]:
                 found[run] = likeness, way
     return [
-        Meaning(run, likeness, _weight(index, run, way), way)
+        Meaning(run, likeness, _weight(index, run, way) * _PLAIN.get((way, grade), 1.0), way)
         for run, (likeness, way) in found.items()
     ]
 
