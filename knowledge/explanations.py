@@ -11,7 +11,7 @@ from knowledge.index import Index, Run, Title
 from knowledge.match import Field
 from knowledge.meanings import Meaning, Way
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound, stems
+from knowledge.word_forms import same_but_for_ending, sound
 
 _MOST_WORDS = 60
 
@@ -105,6 +105,8 @@ class Reading:
     """Whether every word of the name is mentioned."""
     by_name: bool
     """Whether anything but the publisher is mentioned."""
+    in_a_row: float
+    """How much more the words tell than each alone, for standing together as in the name."""
 
     @property
     def rank(self) -> float:
@@ -166,6 +168,7 @@ def read_on(index: Index, message: Message, reading: Reading) -> Reading:
 
 
 _MOST_BETWEEN = 2
+_BESIDE_INFLECTED = 0.95
 _BESIDE_INITIALS = 0.75
 _BESIDE_BEGINNING = (0.5, 0.4)
 _BESIDE_PER_SLIP = 1.0
@@ -184,10 +187,11 @@ def _beside(index: Index, typed: str, grade: Grade | None, left: Sequence[int]) 
     found: list[Meaning] = []
     if len(typed) <= _LONGEST_INITIALS:
         found += _initials_beside(index, typed, left)
-    endless = stems(typed)
     for word in left:
         spelled = index.words[word]
-        likeness, way = (0.96, Way.ENDING) if spelled in endless else (0.0, Way.SLIP)
+        likeness, way = 0.0, Way.ENDING
+        if same_but_for_ending(typed, spelled):
+            likeness = _BESIDE_INFLECTED
         if not likeness and grade is not Grade.DESK:
             likeness, way = _likeness_beside(typed, spelled)
         if likeness:
@@ -235,7 +239,8 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
         explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
         for word in hit.meaning.words:
             likeness[word] = hit.meaning.likeness
-    explained += _PHRASE * _in_a_row(index, title, hits)
+    in_a_row = _in_a_row(index, title, hits)
+    explained += _PHRASE * in_a_row
     whole = sum(index.weights[word] for word in title.words)
     covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in title.words)
     return Reading(
@@ -246,6 +251,7 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
         tuple(hits),
         all(likeness.get(word, 0.0) >= _COMPLETE_LIKENESS for word in title.words),
         by_name,
+        in_a_row,
     )
 
 

@@ -15,7 +15,7 @@ from knowledge.index import INITIALS, Index, Run
 from knowledge.lookup import key_of
 from knowledge.near_words import slips_allowed
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound, stems
+from knowledge.word_forms import VOWELS, sound, stems
 
 
 class Way(Enum):
@@ -61,7 +61,6 @@ _SHORTEST_BEGINNING = 4
 _MOST_CONTINUATIONS = 20
 _SHORTEST_MISSPELT_STEM = 5
 _MOST_NEAR = 10
-_VOWELS = "aeiouy"
 _OTHER_VOWEL = 0.87
 
 _PLAIN = {
@@ -136,7 +135,7 @@ def _without_ending(index: Index, endless: Iterable[str]) -> Iterator[tuple[Run,
     for stem in endless:
         if (number := index.number(stem)) is not None:
             yield (number,), _LIKENESS[Way.ENDING]
-        for vowel in _VOWELS:
+        for vowel in VOWELS:
             # "Kartoteką" and Kartoteka have only the stem in common.
             if (number := index.number(stem + vowel)) is not None:
                 yield (number,), _LIKENESS[Way.ENDING] if vowel == "a" else _OTHER_VOWEL

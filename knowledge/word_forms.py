@@ -16,6 +16,7 @@ _ENDINGS = (
 # How a stem changes before -e in Polish: "w Kartotece" is from Kartoteka, "w Faktorze" from Faktor.
 _BEFORE_E = (("sci", "st"), ("dzi", "d"), ("ci", "t"), ("rz", "r"), ("dz", "g"), ("c", "k"))
 _SHORTEST_STEM = 3
+VOWELS = "aeiouy"
 
 # What sounds alike to a Polish or an English ear is written alike; "6" is the sound of "cz".
 _BY_EAR = (
@@ -37,6 +38,11 @@ def stems(word: str) -> list[str]:
         if ending == "e":
             found += [stem[: -len(end)] + was for end, was in _BEFORE_E if stem.endswith(end)]
     return found
+
+
+def same_but_for_ending(typed: str, word: str) -> bool:
+    """Whether two folded words have a stem in common: "żółtej" and "żółta" do."""
+    return any(word == stem or (word[:-1] == stem and word[-1] in VOWELS) for stem in stems(typed))
 
 
 def sound(word: str) -> str:
