@@ -147,7 +147,7 @@ class Matcher:
                 yield from self._joined_hits(message, range(start, start + length))
 
     def _joined_hits(self, message: Message, places: range) -> Iterator[Hit]:
-        """What words mean together: parted by mistake, "micro soft", or a whole name, "Way We Do"."""
+        """What words mean together: "micro soft", parted by mistake; "Way We Do", a whole name."""
         parts = [message.tokens[place].word for place in places]
         grades = [message.grades[place] for place in places]
         joined = "".join(parts)

@@ -194,7 +194,8 @@ def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[R
 def _misspelt_and_inflected(
     index: Index, endless: Sequence[str]
 ) -> Iterator[tuple[Run, float, Way]]:
-    for stem in endless:
+    long_enough = [stem for stem in endless if len(stem) >= _SHORTEST_MISSPELT_STEM]
+    for stem in long_enough:
         for number in _sounding(index, stem):
             yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
     if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
@@ -224,8 +225,8 @@ def _continued(index: Index, beginning: str) -> Iterator[int]:
 
 def _weight(index: Index, run: Run, way: Way) -> float:
     if way is Way.JOINED and len(run) > 1:
-        # Written as one they are no everyday words any more: "CreateDemand".
-        return sum(index.rarities[word] for word in run)
+        # Written as one they are less of everyday words: "CreateDemand".
+        return sum((index.rarities[word] + index.weights[word]) / 2 for word in run)
     weights = [index.weights[word] for word in run]
     if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
         # What was typed is a rare word, however common the one that may be meant.
