@@ -151,7 +151,7 @@ def read_on(index: Index, message: Message, reading: Reading) -> Reading:
     """
     title = reading.title
     taken = {word for hit in reading.hits for word in hit.meaning.words}
-    left = [word for word in title.words if word not in taken]
+    left = [word for word in dict.fromkeys(title.words) if word not in taken]
     if not left:
         return reading
     hits = list(reading.hits)
@@ -231,18 +231,18 @@ def _likeness_beside(typed: str, word: str) -> tuple[float, Way]:
 def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
     likeness: dict[int, float] = {}
     explained = 0.0
-    names = set(title.words)
+    names = dict.fromkeys(title.words)
     by_name = False
     for hit in hits:
-        from_name = not names.isdisjoint(hit.meaning.words)
+        from_name = any(word in names for word in hit.meaning.words)
         by_name = by_name or from_name
         explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
         for word in hit.meaning.words:
             likeness[word] = hit.meaning.likeness
     in_a_row = _in_a_row(index, title, hits)
     explained += _PHRASE * in_a_row
-    whole = sum(index.weights[word] for word in title.words)
-    covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in title.words)
+    whole = sum(index.weights[word] for word in names)
+    covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in names)
     return Reading(
         title,
         frozenset(at for hit in hits for at in hit.places),

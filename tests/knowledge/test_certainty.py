@@ -19,7 +19,7 @@ def score(text: str) -> float:
 @pytest.mark.parametrize(
     ("surer", "less_sure"),
     [
-        ("Fabrikam Ledger fails", "Fibrakum Lodgar fails"),
+        ("Fabrikam Ledger fails", "Fabrikum Ladgir fails"),
         ("Fabrikam Ledger fails", "Fabrikam fails"),
         ("Quarblex fails", "Quarbelx fails"),
         ("Quarbelx fails", "Quirblox fails"),
