@@ -28,10 +28,8 @@ _DOUBLED = re.compile(r"(.)\1+")
 @lru_cache(8192)
 def stems(word: str) -> tuple[str, ...]:
     """What a folded word may be without its ending, the shortest first; empty if it has none."""
-    found: list[str] = []
-    for length in range(min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM), 0, -1):
-        if word[-length:] in _ENDINGS:
-            found.append(word[:-length])
+    longest = min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM)
+    found = [word[:-length] for length in range(longest, 0, -1) if word[-length:] in _ENDINGS]
     if word.endswith("e") and found:
         stem = word[:-1]
         found += [stem[: -len(end)] + was for end, was in _BEFORE_E if stem.endswith(end)]
@@ -49,4 +47,3 @@ def sound(word: str) -> str:
     for letters, heard in _BY_EAR:
         word = word.replace(letters, heard)
     return _DOUBLED.sub(r"\1", word)
-

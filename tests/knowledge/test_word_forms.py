@@ -30,7 +30,6 @@ def test_words_that_sound_alike_share_a_sound(typed, meant):
     assert sound(typed) == sound(meant)
 
 
-
 @pytest.mark.parametrize(
     ("typed", "word"), [("zoltej", "zolta"), ("kartotece", "kartoteka"), ("acronisem", "acronis")]
 )
