@@ -123,6 +123,10 @@ def test_a_line_fits_on_a_page(file):
         (Grade.COMMON, "monday bigger useful poniedziałek dziewięćdziesiąt ważniejszy robimy"),
         (Grade.EVERYDAY, "spark harvest slack canvas iskra falami strzałę planetami"),
         (Grade.NAMES, "warsaw germany oliver kowalskiego poznaniu agnieszką hiszpanii"),
+        (Grade.GLUE, "beziehungsweise deshalb ihrem"),
+        (Grade.DESK, "rechnungen gekündigt lizenzen zuständigkeit abgelaufenes registrierung"),
+        (Grade.DESK, "certificate catalogue prepaid użytkownikowi odpowiedzcie potwierdzilibyśmy"),
+        (Grade.TRADE, "datensicherungen lohnbuchhaltung protokollierung"),
     ],
 )
 def test_words_are_graded_in_the_forms_that_people_write(grade, words):
