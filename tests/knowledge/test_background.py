@@ -124,7 +124,7 @@ def test_a_line_fits_on_a_page(file):
         (Grade.EVERYDAY, "spark harvest slack canvas iskra falami strzałę planetami"),
         (Grade.NAMES, "warsaw germany oliver kowalskiego poznaniu agnieszką hiszpanii"),
         (Grade.GLUE, "beziehungsweise deshalb ihrem"),
-        (Grade.DESK, "rechnungen gekündigt lizenzen zuständigkeit abgelaufenes registrierung"),
+        (Grade.DESK, "rechnungen gekündigt lizenzen zuständigkeit registrierung"),
         (Grade.DESK, "certificate catalogue prepaid użytkownikowi odpowiedzcie potwierdzilibyśmy"),
         (Grade.TRADE, "datensicherungen lohnbuchhaltung protokollierung"),
     ],
