@@ -21,9 +21,13 @@ _NUMBER = 0.4
 
 def plainness(word: str) -> float:
     """What a folded word weighs of its rarity, from 0 to 1: an everyday word tells less."""
+    return plainness_of(word, background_words().grade_of(word))
+
+
+def plainness_of(word: str, grade: Grade | None) -> float:
+    """The same for a word whose grade is known."""
     if word.isdigit() or len(word) == 1:
         return _NUMBER
-    grade = background_words().grade_of(word)
     return 1.0 if grade is None else _OF_GRADE[grade]
 
 
