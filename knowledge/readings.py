@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from knowledge.folding import words
 from knowledge.issues import Act, IssueType
 from knowledge.kinds import Guess, Kinds
+from knowledge.learned import learned
 from knowledge.message import OFFER_NAME, Message
 from knowledge.vocabulary import NoKind, Section, languages, vocabulary
 
@@ -174,9 +174,4 @@ def _likeliest(
 
 @cache
 def _kinds() -> Kinds:
-    return Kinds(
-        (kind, words(phrase))
-        for name in languages()
-        for kind, phrases in vocabulary(name).phrases.items()
-        for phrase in phrases
-    )
+    return Kinds(learned().kinds)
