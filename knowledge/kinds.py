@@ -1,7 +1,6 @@
 """What kind of message some words make: learned from the phrases, helped by the patterns."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,31 +16,39 @@ Kind = IssueType | Act | NoKind
 Sign = tuple[str, Sequence[int]]
 """The kind that a pattern speaks for, and the places of the words that have it."""
 
-_SHARPNESS = 4.0
-"""What makes of the margins of the kinds shares that tell how often they are right."""
-
-_TRUST_IN_SIGNS = (1.2, 1.2)
-"""For the first and the second sign of a kind; more say no more."""
-_TRUST_IN_A_SIGN_FOR_ALL = 4.0
+# Fitted by tests/benchmarks/kinds.py: a share is about how often the kind is right.
+_SHARPNESS = 6.0
+_TRUST_IN_A_SIGN = 0.7
+_TRUST_IN_A_SIGN_FOR_ALL = 6.0
 """For a sign that takes every word."""
 
-_LEAST_SHARE = 0.005
+_TELLING = 0.3
+"""As far as this part of the most telling word, a word has led to a kind too."""
 
-_TELLING = 0.25
-"""How much of what speaks for a kind a word must say to have led there."""
-
-_KINDS: dict[str, Kind] = {kind.value: kind for kind in (*IssueType, *Act, *NoKind)}
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in (*IssueType, *Act, *NoKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """How much speaks for a kind."""
+class Weighed:
+    """What some words say of every kind."""
 
-    kind: Kind
-    share: float
-    """From 0 to 1; those of all kinds add up to one."""
-    places: tuple[int, ...]
-    """Which words led there."""
+    shares: dict[Kind, float]
+    """How much speaks for each kind, from 0 to 1; they add up to one."""
+    said: dict[Kind, Sequence[float]]
+    """What each word alone says for each kind."""
+    signs: Sequence[Sign]
+
+    @property
+    def likeliest(self) -> Kind:
+        """The kind that most speaks for."""
+        return max(self.shares, key=self.shares.__getitem__)
+
+    def places(self, kind: Kind) -> list[int]:
+        """Which words led to a kind, in their order."""
+        said = self.said[kind]
+        telling = max(*said, 0.0) * _TELLING
+        signed = {place for found, places in self.signs if found == kind for place in places}
+        return [place for place, each in enumerate(said) if each > telling or place in signed]
 
 
 class Kinds:
@@ -51,40 +58,28 @@ class Kinds:
         """Take weights as `knowledge.linear.learn` makes them."""
         self._weights = weights
         self._kinds = [_KINDS[label] for label in weights.labels]
-        self._column_of = {kind: column for column, kind in enumerate(self._kinds)}
+        self._column_of = {kind.value: column for column, kind in enumerate(self._kinds)}
         self._weigh_word = lru_cache(8192)(lambda word: weights.add_up(features_of(word)))
 
-    def guess(self, phrase: Sequence[str], signs: Sequence[Sign]) -> list[Guess]:
-        """Weigh folded words and the signs among them; the likeliest kind comes first."""
-        if not phrase:
-            return []
+    def weigh(self, phrase: Sequence[str], signs: Sequence[Sign]) -> Weighed:
+        """Weigh folded words, one or more, and the signs among them."""
         by_word = np.array([self._weigh_word(word) for word in phrase])
-        by_neighbours = self._weights.add_up(
-            dict.fromkeys(neighbours(phrase), NEIGHBOURS_STRENGTH)
-        )
+        by_neighbours = self._weights.add_up(dict.fromkeys(neighbours(phrase), NEIGHBOURS_STRENGTH))
         margins = (by_word.sum(axis=0) + by_neighbours) / length_of(phrase) + self._weights.bias
         shares = _shares(_SHARPNESS * margins + self._weigh_signs(signs, len(phrase)))
-        return [
-            Guess(self._kinds[column], share, self._places(column, by_word, signs))
-            for column in np.argsort(-shares, kind="stable").tolist()
-            if (share := float(shares[column])) >= _LEAST_SHARE
-        ]
+        return Weighed(
+            dict(zip(self._kinds, shares.tolist(), strict=True)),
+            dict(zip(self._kinds, by_word.T.tolist(), strict=True)),
+            signs,
+        )
 
     def _weigh_signs(self, signs: Iterable[Sign], length: int) -> Floats:
         weights = np.zeros(len(self._kinds), np.float32)
-        for kind, number in Counter(kind for kind, _ in signs).items():
-            weights[self._column_of[_KINDS[kind]]] = sum(_TRUST_IN_SIGNS[:number])
         for kind, places in signs:
-            if len(places) == length:
-                weights[self._column_of[_KINDS[kind]]] = _TRUST_IN_A_SIGN_FOR_ALL
+            trust = _TRUST_IN_A_SIGN_FOR_ALL if len(places) == length else _TRUST_IN_A_SIGN
+            column = self._column_of[kind]
+            weights[column] = max(trust, float(weights[column]))
         return weights
-
-    def _places(self, column: int, by_word: Floats, signs: Sequence[Sign]) -> tuple[int, ...]:
-        said = by_word[:, column]
-        telling = np.flatnonzero(said > _TELLING * max(float(said.max()), 0.0)).tolist()
-        kind = self._kinds[column]
-        signed = {place for found, places in signs if found == kind for place in places}
-        return tuple(sorted({*telling, *signed}))
 
 
 def _shares(weights: Floats) -> Floats:

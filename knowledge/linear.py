@@ -16,12 +16,12 @@ from knowledge.features import NEIGHBOURS_STRENGTH, features_of, neighbours
 from knowledge.sparse import Sparse
 from knowledge.weights import Floats, Weights
 
-_ROUNDS = 20
+_ROUNDS = 30
 _ROUNDS_FOR_THE_STEP = 10
-_STAY = 0.002
+_STAY = 0.0005
 """How strongly the weights are held where naive Bayes put them."""
 _SMOOTHING = 0.01
-_FIRST_SPREAD = 0.2
+_FIRST_SPREAD = 0.4
 """The standard deviation of what the first weights say of the examples; the margin is 1."""
 _FIRST_BIAS = -0.8
 """Of so many labels, most are not meant."""
