@@ -1,6 +1,5 @@
 """What the classifier of kinds sees of a message: pieces of words, concepts, and neighbours."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -19,8 +18,7 @@ def features_of(word: str) -> Mapping[str, float]:
     features = dict.fromkeys((f"#{concept}" for concept in concepts_of(word)), 1.0)
     features[f"={word[:_STEM]}"] = 1.0
     pieces = pieces_of(word, _SHORTEST_PIECE, _LONGEST_PIECE)
-    strength = pieces.total() ** -0.5
-    return features | {piece: number * strength for piece, number in pieces.items()}
+    return features | dict.fromkeys(pieces, len(pieces) ** -0.5)
 
 
 def neighbours(words: Sequence[str]) -> list[str]:
@@ -38,11 +36,11 @@ def neighbours(words: Sequence[str]) -> list[str]:
     ]
 
 
-def pieces_of(word: str, shortest: int, longest: int) -> Counter[str]:
+def pieces_of(word: str, shortest: int, longest: int) -> list[str]:
     """All pieces of a word of these lengths, its beginning and end marked by a space."""
     padded = f" {word} "
-    return Counter(
+    return [
         padded[begin : begin + length]
         for length in range(shortest, longest + 1)
-        for begin in range(max(1, len(padded) - length + 1))
-    )
+        for begin in range(len(padded) - length + 1)
+    ]

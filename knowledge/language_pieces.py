@@ -35,7 +35,7 @@ def learn(words: Mapping[str, Iterable[str]]) -> Weights:
 
 def pieces_of_typed(word: str) -> Counter[str]:
     """The one to four letters long pieces of a word, and its letters that have an accent."""
-    pieces = pieces_of(fold(word), 1, _LONGEST_PIECE)
+    pieces = Counter(pieces_of(fold(word), 1, _LONGEST_PIECE))
     pieces.update(f"accent {letter}" for letter in accents(word))
     return pieces
 

@@ -22,8 +22,8 @@ _SURE_OF_A_WISH = 0.65
 
 _BESIDE_THE_POINT = (Section.PROVIDER, Section.CORRECTION, Section.CHANGE)
 """What says nothing about the issue: the name of a provider, "no, I meant"."""
-_ASIDE = (Section.ASKER, Section.ROUTE, Section.COURTESY)
-"""What makes no clause of its own: "as a reseller", "good morning"."""
+_CIRCUMSTANCES = (Section.ASKER, Section.ROUTE)
+"""What brings no issue where nothing else is said: "I am a reseller"."""
 
 _ASKS_FOR_SOMEBODY = frozenset({IssueType.SUPPORT_ROLES, IssueType.ISV_CONTACT})
 _WANTED_ANYWAY = frozenset({Act.HUMAN_AGENT, Act.LANGUAGE_SWITCH})
@@ -82,6 +82,8 @@ class _Part:
 
 def read(message: Message, language: str) -> Readings:
     """Weigh a message in this language as a whole and clause by clause."""
+    if message.places(*_BESIDE_THE_POINT, *_CIRCUMSTANCES).issuperset(_spoken(message)):
+        return NO_READINGS
     joins, carries_on = _clause_words(language)
     begin = 1 if message.words and message.words[0] in joins else 0
     whole = _weigh(message, range(begin, len(message.words)))
@@ -107,12 +109,15 @@ def _clause_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return vocabulary(language).joins, vocabulary(language).carries_on
 
 
+def _spoken(message: Message) -> list[int]:
+    """The places of all words but the names of offers."""
+    return [place for place, word in enumerate(message.words) if word != OFFER_NAME]
+
+
 def _weigh(message: Message, part: range) -> _Part | None:
     """Weigh the words of a part of a message; None where no word tells anything."""
     beside = message.places(*_BESIDE_THE_POINT)
-    telling = [
-        place for place in part if place not in beside and message.words[place] != OFFER_NAME
-    ]
+    telling = [place for place in _spoken(message) if place in part and place not in beside]
     if not telling:
         return None
     number_of = {place: number for number, place in enumerate(telling)}
@@ -136,7 +141,7 @@ def _clauses(
     found = message.clauses(joins, carries_on)
     if len(found) == 1:
         return []
-    aside = message.places(*_ASIDE)
+    aside = message.places(*_CIRCUMSTANCES, Section.COURTESY)
     parts = (_weigh(message, clause) for clause in found if not aside.issuperset(clause))
     return [part for part in parts if part]
 
