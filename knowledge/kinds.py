@@ -18,7 +18,7 @@ Sign = tuple[str, Sequence[int]]
 
 # Fitted by tests/benchmarks/kinds.py: a share is about how often the kind is right.
 _SHARPNESS = 6.0
-_TRUST_IN_A_SIGN = 0.7
+_TRUST_IN_A_SIGN = 1.3
 _TRUST_IN_A_SIGN_FOR_ALL = 6.0
 """For a sign that takes every word."""
 

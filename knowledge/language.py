@@ -1,5 +1,6 @@
 """In which language a text is written."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -12,6 +13,9 @@ _MOST_WORDS = 60
 
 _LEAD = 1.0
 """How much more the average piece must speak for a language before the desk changes to it."""
+
+_GUEST = 6
+"""A word is a guest in a language where fewer than one in so many of its uses are in it."""
 
 _STEM = 6
 
@@ -51,11 +55,14 @@ def _number_of_pieces(word: str) -> int:
 @cache
 def _users() -> Mapping[str, Sequence[str]]:
     """The languages that use a folded word; some words, such as "reset", have more than one."""
-    users: dict[str, list[str]] = {}
+    uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for language, typed in learned().words.items():
-        for word in dict.fromkeys(map(fold, typed)):
-            users.setdefault(word, []).append(language)
-    return users
+        for word, number in typed.items():
+            uses[fold(word)][language] += number
+    return {
+        word: [language for language, number in of.items() if number * _GUEST >= of.total()]
+        for word, of in uses.items()
+    }
 
 
 @cache

@@ -1,6 +1,7 @@
 """What the desk learned from its words: read from where it was kept, or learned anew."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -29,8 +30,8 @@ class Learned:
     """What features of folded words say of the kind of a message."""
     languages: Weights
     """What pieces of a word as typed say of its language."""
-    words: Mapping[str, tuple[str, ...]]
-    """The words of each language's phrases as they are typed, in lower case, each once."""
+    words: Mapping[str, Mapping[str, int]]
+    """The words of each language's phrases as typed but in lower case, and how often each is."""
 
 
 @cache
@@ -51,7 +52,7 @@ def learned_in(folder: Path) -> Learned:
 
 
 def _learn() -> Learned:
-    typed = {language: tuple(_typed_words(language)) for language in languages()}
+    typed = {language: _typed_words(language) for language in languages()}
     return Learned(
         kinds=linear.learn(
             [
@@ -67,9 +68,9 @@ def _learn() -> Learned:
     )
 
 
-def _typed_words(language: str) -> Iterable[str]:
+def _typed_words(language: str) -> Mapping[str, int]:
     text = "\n".join("\n".join(phrases) for phrases in vocabulary(language).phrases.values())
-    return dict.fromkeys(text[token.start : token.end].lower() for token in tokens(text))
+    return Counter(text[token.start : token.end].lower() for token in tokens(text))
 
 
 def _as_arrays(found: Learned) -> Arrays:
@@ -78,6 +79,10 @@ def _as_arrays(found: Learned) -> Arrays:
         **{f"languages {name}": array for name, array in found.languages.as_arrays().items()},
         **{
             f"words {language}": np.frombuffer("\n".join(each).encode(), np.uint8)
+            for language, each in found.words.items()
+        },
+        **{
+            f"counts {language}": np.array(list(each.values()), np.int32)
             for language, each in found.words.items()
         },
     }
@@ -96,7 +101,13 @@ def _from_arrays(arrays: Arrays) -> Learned | None:
             kinds=Weights.from_arrays(part("kinds ")),
             languages=Weights.from_arrays(part("languages ")),
             words={
-                language: tuple(each.tobytes().decode().split("\n"))
+                language: dict(
+                    zip(
+                        each.tobytes().decode().split("\n"),
+                        arrays[f"counts {language}"].tolist(),
+                        strict=True,
+                    )
+                )
                 for language, each in part("words ").items()
             },
         )

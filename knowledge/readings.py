@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from knowledge.everyday import everyday_words
 from knowledge.issues import Act, IssueType
 from knowledge.kinds import Kind, Kinds, Weighed
 from knowledge.learned import learned
@@ -11,6 +12,7 @@ from knowledge.message import OFFER_NAME, Message
 from knowledge.vocabulary import NoKind, Section, languages, vocabulary
 
 _MOST_READINGS = 5
+_MOST_WORDS_OF_GLUE = 2
 
 _LEAST_SHARE = 0.002
 _SURE = 0.45
@@ -82,7 +84,7 @@ class _Part:
 
 def read(message: Message, language: str) -> Readings:
     """Weigh a message in this language as a whole and clause by clause."""
-    if message.places(*_BESIDE_THE_POINT, *_CIRCUMSTANCES).issuperset(_spoken(message)):
+    if _says_nothing(message):
         return NO_READINGS
     joins, carries_on = _clause_words(language)
     begin = 1 if message.words and message.words[0] in joins else 0
@@ -101,6 +103,16 @@ def read(message: Message, language: str) -> Readings:
         act=_act(sure, clauses, signed),
         out_of_scope=sure is NoKind.OUT_OF_SCOPE and not issues and not message.names_an_offer,
     )
+
+
+def _says_nothing(message: Message) -> bool:
+    """Whether a message has nothing but circumstances, or "and for" before the name of an offer."""
+    spoken = _spoken(message)
+    if message.places(*_BESIDE_THE_POINT, *_CIRCUMSTANCES).issuperset(spoken):
+        return True
+    glue = everyday_words().glue
+    short = len(spoken) <= _MOST_WORDS_OF_GLUE and not message.found(Section.KIND)
+    return short and all(message.words[place] in glue for place in spoken)
 
 
 def _clause_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
