@@ -14,8 +14,10 @@ _MOST_WORDS = 60
 _LEAD = 1.0
 """How much more the average piece must speak for a language before the desk changes to it."""
 
-_GUEST = 6
+_GUEST = 12
 """A word is a guest in a language where fewer than one in so many of its uses are in it."""
+_SHORTEST_AT_HOME = 4
+"""Shorter words are at home wherever they are used: "no" is as Polish as it is English."""
 
 _STEM = 6
 
@@ -60,7 +62,11 @@ def _users() -> Mapping[str, Sequence[str]]:
         for word, number in typed.items():
             uses[fold(word)][language] += number
     return {
-        word: [language for language, number in of.items() if number * _GUEST >= of.total()]
+        word: [
+            language
+            for language, number in of.items()
+            if number * _GUEST >= of.total() or len(word) < _SHORTEST_AT_HOME
+        ]
         for word, of in uses.items()
     }
 

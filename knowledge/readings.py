@@ -13,12 +13,15 @@ from knowledge.vocabulary import NoKind, Section, languages, vocabulary
 
 _MOST_READINGS = 5
 _MOST_WORDS_OF_GLUE = 2
+_LEAST_WORDS_OF_A_CLAUSE = 2
 
 _LEAST_SHARE = 0.002
 _SURE = 0.45
 """From this share on a kind counts as heard."""
 _SURE_OF_ONE_OF_TWO = 0.9
 """The same for a clause, which would bring an issue besides that of another."""
+_LEAST_SHARE_OF_ONE_OF_TWO = 0.15
+"""And its issue must have this much of the message."""
 _SURE_OF_A_WISH = 0.65
 """The same for a clause that asks for a person or a language, whatever the others bring."""
 
@@ -96,7 +99,7 @@ def read(message: Message, language: str) -> Readings:
     likeliest = max(shares, key=shares.__getitem__)
     signed = {name for name, _ in message.found(Section.KIND)}
     sure = likeliest if shares[likeliest] >= _SURE else None
-    issues = _issues(sure, clauses, signed)
+    issues = _issues(sure, shares, clauses)
     return Readings(
         likeliest=_likeliest(message, shares, [whole, *clauses], issues),
         issues=issues,
@@ -154,7 +157,12 @@ def _clauses(
     if len(found) == 1:
         return []
     aside = message.places(*_CIRCUMSTANCES, Section.COURTESY)
-    parts = (_weigh(message, clause) for clause in found if not aside.issuperset(clause))
+    signed = message.places(Section.KIND)
+    parts = (
+        _weigh(message, clause)
+        for clause in found
+        if len(own := set(clause) - aside) >= _LEAST_WORDS_OF_A_CLAUSE or own & signed
+    )
     return [part for part in parts if part]
 
 
@@ -168,7 +176,7 @@ def _together(whole: _Part, clauses: Sequence[_Part]) -> dict[Kind, float]:
 
 
 def _issues(
-    sure: Kind | None, clauses: Iterable[_Part], signed: set[str]
+    sure: Kind | None, shares: Mapping[Kind, float], clauses: Iterable[_Part]
 ) -> tuple[IssueType, ...]:
     brought = list(
         dict.fromkeys(
@@ -176,7 +184,7 @@ def _issues(
             for part in clauses
             if isinstance(part.kind, IssueType)
             and part.share >= _SURE_OF_ONE_OF_TWO
-            and (len(part.telling) > 1 or part.kind in signed)
+            and shares[part.kind] >= _LEAST_SHARE_OF_ONE_OF_TWO
         )
     )
     if IssueType.SUPPORT_ROLES in brought:
