@@ -9,6 +9,7 @@ from knowledge.folding import fold
 
 _SHORTEST_BEGINNING = 2
 _SHORTEST_INSIDE = 4
+_SHORTEST_ENDING = 3
 
 
 class Concepts:
@@ -34,7 +35,7 @@ class Concepts:
     def of(self, word: str) -> tuple[str, ...]:
         """The concepts that a folded word stands for; most words have none or one."""
         found = [*self._whole.get(word, ()), *_longest(self._beginning, word, _SHORTEST_BEGINNING)]
-        for begin in range(len(word) - _SHORTEST_INSIDE + 1):
+        for begin in range(len(word) - _SHORTEST_ENDING + 1):
             found += self._ending.get(word[begin:], ())
             found += _longest(self._inside, word[begin:], _SHORTEST_INSIDE) if begin else ()
         return tuple(dict.fromkeys(found))

@@ -2,9 +2,9 @@
 
 import logging
 import os
-import tempfile
-import zipfile
 from collections.abc import Mapping
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +13,31 @@ import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-_MADE_FROM = "made_from"
-
 
 def load(file: Path, made_from: str) -> Arrays | None:
     """The arrays kept in `file`; None unless they are whole and were made from just this."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
-            if kept[_MADE_FROM].tobytes().decode("ascii") != made_from:
-                return None
-            return {name: kept[name] for name in kept.files if name != _MADE_FROM}
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+        header, _, content = file.read_bytes().partition(b"\n")
+    except OSError:
         return None
+    if header != _header(made_from, content):
+        return None
+    with np.load(BytesIO(content), allow_pickle=False) as kept:
+        return dict(kept)
 
 
 def keep(file: Path, made_from: str, arrays: Arrays) -> None:
     """Write arrays to `file` all at once; where that cannot be, they are learned at each start."""
-    stamp = np.frombuffer(made_from.encode("ascii"), np.uint8)
+    content = BytesIO()
+    np.savez(content, allow_pickle=False, **arrays)
+    unfinished = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "wb") as out:
-            np.savez(out, **{_MADE_FROM: stamp, **arrays})
-        Path(name).replace(file)
+        unfinished.write_bytes(_header(made_from, content.getvalue()) + b"\n" + content.getvalue())
+        unfinished.replace(file)
     except OSError as error:
         logging.getLogger(__name__).info("%s is not kept: %s", file.name, error)
+
+
+def _header(made_from: str, content: bytes) -> bytes:
+    return f"{made_from} {sha256(content).hexdigest()}".encode()

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
-from knowledge.folding import Token, fold, tokens
+import numpy as np
+
+from knowledge.folding import Token, tokens
 from knowledge.language_pieces import accents, pieces_of_typed
 from knowledge.learned import learned
 from knowledge.weights import Floats
@@ -29,18 +31,22 @@ def language_of(text: str, before: str) -> str:
 
 def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
     """The same for a text of which only these words count: names of offers have no language."""
-    typed = [text[token.start : token.end].lower() for token in words[:_MOST_WORDS]]
     users = _users()
-    telling = [word for word in typed if not word.isdigit() and len(users.get(fold(word), "?")) < 2]
+    telling = [
+        (token.word, text[token.start : token.end].lower())
+        for token in words[:_MOST_WORDS]
+        if not token.word.isdigit() and len(users.get(token.word, "?")) < 2
+    ]
     if not telling:
         return before
-    said = sum(map(_weigh, telling))
+    said = np.sum([_weigh(typed) for _, typed in telling], axis=0)
     lead = dict(zip(learned().languages.labels, said.tolist(), strict=True))
     best = max(lead, key=lead.__getitem__)
     # A text of strangers may be a name, and names look like some language without being in it.
-    if not any(fold(word)[:_STEM] in _stems_of(best) or accents(word) for word in telling):
+    stems = _stems_of(best)
+    if not any(word[:_STEM] in stems or accents(typed) for word, typed in telling):
         return before
-    pieces = sum(map(_number_of_pieces, telling))
+    pieces = sum(_number_of_pieces(typed) for _, typed in telling)
     return best if lead[best] - lead.get(before, 0.0) > _LEAD * pieces else before
 
 
@@ -58,9 +64,9 @@ def _number_of_pieces(word: str) -> int:
 def _users() -> Mapping[str, Sequence[str]]:
     """The languages that use a folded word; some words, such as "reset", have more than one."""
     uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for language, typed in learned().words.items():
-        for word, number in typed.items():
-            uses[fold(word)][language] += number
+    for language, found in learned().words.items():
+        for word, number in found.items():
+            uses[word][language] += number
     return {
         word: [
             language
@@ -73,4 +79,4 @@ def _users() -> Mapping[str, Sequence[str]]:
 
 @cache
 def _stems_of(language: str) -> frozenset[str]:
-    return frozenset(fold(word)[:_STEM] for word in learned().words[language])
+    return frozenset(word[:_STEM] for word in learned().words[language])

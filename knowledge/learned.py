@@ -31,7 +31,7 @@ class Learned:
     languages: Weights
     """What pieces of a word as typed say of its language."""
     words: Mapping[str, Mapping[str, int]]
-    """The words of each language's phrases as typed but in lower case, and how often each is."""
+    """The folded words of each language's phrases, and how often each is there."""
 
 
 @cache
@@ -42,7 +42,7 @@ def learned() -> Learned:
 
 def learned_in(folder: Path) -> Learned:
     """The same, kept in this folder."""
-    file, made_from = folder / "learned.npz", _made_from()
+    file, made_from = folder / "learned", _made_from()
     kept = load(file, made_from)
     if kept is not None and (found := _from_arrays(kept)):
         return found
@@ -52,25 +52,20 @@ def learned_in(folder: Path) -> Learned:
 
 
 def _learn() -> Learned:
-    typed = {language: _typed_words(language) for language in languages()}
-    return Learned(
-        kinds=linear.learn(
-            [
-                (kind.value, folded)
-                for language in languages()
-                for kind, phrases in vocabulary(language).phrases.items()
-                for phrase in phrases
-                if (folded := words(phrase))
-            ]
-        ),
-        languages=language_pieces.learn(typed),
-        words=typed,
-    )
-
-
-def _typed_words(language: str) -> Mapping[str, int]:
-    text = "\n".join("\n".join(phrases) for phrases in vocabulary(language).phrases.values())
-    return Counter(text[token.start : token.end].lower() for token in tokens(text))
+    phrases = [
+        (language, kind.value, phrase)
+        for language in languages()
+        for kind, of_kind in vocabulary(language).phrases.items()
+        for phrase in of_kind
+    ]
+    found = {language: Counter[str]() for language in languages()}
+    typed = {language: dict[str, None]() for language in languages()}
+    for language, _, phrase in phrases:
+        for token in tokens(phrase):
+            found[language][token.word] += 1
+            typed[language][phrase[token.start : token.end].lower()] = None
+    examples = [(kind, folded) for _, kind, phrase in phrases if (folded := words(phrase))]
+    return Learned(linear.learn(examples), language_pieces.learn(typed), found)
 
 
 def _as_arrays(found: Learned) -> Arrays:

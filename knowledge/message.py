@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from knowledge.folding import Token, tokens, words
+from knowledge.folding import Token, tokens
 from knowledge.learned import learned
 from knowledge.patterns import Hit, Patterns
 from knowledge.spelling import Spelling
@@ -120,5 +120,4 @@ def _patterns() -> Patterns[Meaning]:
 
 @cache
 def _spelling() -> Spelling:
-    known = (words("\n".join(typed)) for typed in learned().words.values())
-    return Spelling(chain.from_iterable(known))
+    return Spelling(chain.from_iterable(learned().words.values()))

@@ -18,7 +18,7 @@ _LEAST_WORDS_OF_A_CLAUSE = 2
 _LEAST_SHARE = 0.002
 _SURE = 0.45
 """From this share on a kind counts as heard."""
-_SURE_OF_ONE_OF_TWO = 0.9
+_SURE_OF_ONE_OF_TWO = 0.96
 """The same for a clause, which would bring an issue besides that of another."""
 _LEAST_SHARE_OF_ONE_OF_TWO = 0.15
 """And its issue must have this much of the message."""
@@ -150,9 +150,7 @@ def _weigh(message: Message, part: range) -> _Part | None:
     return _Part(weighed, telling)
 
 
-def _clauses(
-    message: Message, joins: frozenset[str], carries_on: frozenset[str]
-) -> list[_Part]:
+def _clauses(message: Message, joins: frozenset[str], carries_on: frozenset[str]) -> list[_Part]:
     found = message.clauses(joins, carries_on)
     if len(found) == 1:
         return []
@@ -187,6 +185,9 @@ def _issues(
             and shares[part.kind] >= _LEAST_SHARE_OF_ONE_OF_TWO
         )
     )
+    if IssueType.USER_SUPPORT_HOWTO in brought[1:]:
+        # "We need a private offer, how is that done" is about the offer.
+        brought.remove(IssueType.USER_SUPPORT_HOWTO)
     if IssueType.SUPPORT_ROLES in brought:
         # A concrete issue answers the question who is responsible for it.
         concrete = [kind for kind in brought if kind not in _ASKS_FOR_SOMEBODY]
@@ -216,7 +217,7 @@ def _likeliest(
     issues: Sequence[IssueType],
 ) -> tuple[Reading, ...]:
     ranked = sorted(shares, key=lambda kind: (kind not in issues, -shares[kind]))
-    readings = []
+    readings: list[Reading] = []
     for kind in ranked:
         if len(readings) == _MOST_READINGS or (shares[kind] < _LEAST_SHARE and kind not in issues):
             break

@@ -105,7 +105,7 @@ def vocabulary(language: str) -> Vocabulary:
 def read_vocabulary(text: str, source: str) -> Vocabulary:
     """Read the text of a file; `source` names it where UnreadableFile is raised."""
     try:
-        content: dict[str, Any] = yaml.load(text, _YamlLoader)
+        content: dict[str, Any] = yaml.load(text, _YamlLoader)  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
         raise UnreadableFile(source, f"is not YAML ({error})") from error
     if not isinstance(content, dict) or not {"language", "phrases"} <= content.keys():

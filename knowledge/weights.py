@@ -52,9 +52,9 @@ class Weights:
         """The table as it was kept; raise KeyError or ValueError where that is none."""
         labels = tuple(arrays["labels"].tobytes().decode().split("\n"))
         keys, rows, bias = arrays["keys"], arrays["rows"], arrays["bias"]
-        kinds_of_numbers = keys.dtype, rows.dtype, bias.dtype
-        if kinds_of_numbers != (np.uint32, np.float16, np.float32):
-            raise ValueError(f"weights of {kinds_of_numbers}")
+        types = [str(array.dtype) for array in (keys, rows, bias)]
+        if types != ["uint32", "float16", "float32"]:
+            raise ValueError(f"weights of the types {types}")
         if keys.ndim != 1 or rows.shape != (len(keys), len(labels)) or bias.shape != (len(labels),):
             raise ValueError(f"weights of {rows.shape} for {len(keys)} features")
         return cls(labels, keys, rows, bias)
