@@ -95,13 +95,14 @@ def _fit(of_examples: Sparse, of_parts: Sparse, wanted: Floats) -> tuple[Floats,
     first = log_odds(blame(wanted), _SMOOTHING)
     first *= _FIRST_SPREAD / say(first).std()
     step = 1 / (2 * _largest_eigenvalue(say, blame, len(first)) / number + _STAY)
-    weights, ahead, pace = first, first, 1.0
+    weights = ahead = first
     bias: Floats = np.full(wanted.shape[1], _FIRST_BIAS, np.float32)
-    bias_ahead = bias
+    bias_ahead, pace = bias, 1.0
     for _ in range(_ROUNDS):
         short: Floats = np.maximum(0, 1 - target * (say(ahead) + bias_ahead))
         errors: Floats = (-2 / number) * target * short
-        moved = ahead - step * (blame(errors) + _STAY * (ahead - first))
+        slope: Floats = blame(errors) + _STAY * (ahead - first)
+        moved: Floats = ahead - step * slope
         moved_bias: Floats = bias_ahead - _BIAS_STEP * errors.sum(axis=0)
         next_pace = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
         push = (pace - 1) / next_pace

@@ -18,7 +18,9 @@ _LEAST_WORDS_OF_A_CLAUSE = 2
 _LEAST_SHARE = 0.002
 _SURE = 0.45
 """From this share on a kind counts as heard."""
-_SURE_OF_ONE_OF_TWO = 0.96
+_SURE_OF_AN_ACT = 0.55
+"""The same for an act, which would leave the issues alone."""
+_SURE_OF_ONE_OF_TWO = 0.9
 """The same for a clause, which would bring an issue besides that of another."""
 _LEAST_SHARE_OF_ONE_OF_TWO = 0.15
 """And its issue must have this much of the message."""
@@ -98,7 +100,8 @@ def read(message: Message, language: str) -> Readings:
     shares = _together(whole, clauses)
     likeliest = max(shares, key=shares.__getitem__)
     signed = {name for name, _ in message.found(Section.KIND)}
-    sure = likeliest if shares[likeliest] >= _SURE else None
+    least = _SURE_OF_AN_ACT if isinstance(likeliest, Act) else _SURE
+    sure = likeliest if shares[likeliest] >= least else None
     issues = _issues(sure, shares, clauses)
     return Readings(
         likeliest=_likeliest(message, shares, [whole, *clauses], issues),
@@ -188,6 +191,9 @@ def _issues(
     if IssueType.USER_SUPPORT_HOWTO in brought[1:]:
         # "We need a private offer, how is that done" is about the offer.
         brought.remove(IssueType.USER_SUPPORT_HOWTO)
+    if {IssueType.COMMERCE_TRANSACTIONS, IssueType.DEPLOYMENT_PROVISIONING} <= set(brought):
+        # "We bought it, and nothing was created": the order itself is done.
+        brought.remove(IssueType.COMMERCE_TRANSACTIONS)
     if IssueType.SUPPORT_ROLES in brought:
         # A concrete issue answers the question who is responsible for it.
         concrete = [kind for kind in brought if kind not in _ASKS_FOR_SOMEBODY]
