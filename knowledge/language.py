@@ -1,7 +1,6 @@
 """In which language a text is written."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -31,11 +30,11 @@ def language_of(text: str, before: str) -> str:
 
 def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
     """The same for a text of which only these words count: names of offers have no language."""
-    users = _users()
+    shared = _shared()
     telling = [
         (token.word, text[token.start : token.end].lower())
         for token in words[:_MOST_WORDS]
-        if not token.word.isdigit() and len(users.get(token.word, "?")) < 2
+        if not token.word.isdigit() and token.word not in shared
     ]
     if not telling:
         return before
@@ -61,20 +60,17 @@ def _number_of_pieces(word: str) -> int:
 
 
 @cache
-def _users() -> Mapping[str, Sequence[str]]:
-    """The languages that use a folded word; some words, such as "reset", have more than one."""
-    uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for language, found in learned().words.items():
-        for word, number in found.items():
-            uses[word][language] += number
-    return {
-        word: [
-            language
-            for language, number in of.items()
-            if number * _GUEST >= of.total() or len(word) < _SHORTEST_AT_HOME
-        ]
-        for word, of in uses.items()
-    }
+def _shared() -> frozenset[str]:
+    """The folded words that are at home in more than one language, such as "reset"."""
+    found = list(learned().words.values())
+    at_home: set[str] = set()
+    shared: set[str] = set()
+    for words in found:
+        for word, number in words.items():
+            everywhere = sum(each.get(word, 0) for each in found)
+            if number * _GUEST >= everywhere or len(word) < _SHORTEST_AT_HOME:
+                (shared if word in at_home else at_home).add(word)
+    return frozenset(shared)
 
 
 @cache
