@@ -23,7 +23,9 @@ from bot.settings import Settings, read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
+from bot.storage.saved_index import index_of
 from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
 from dialogs.support import SupportDialog
 from knowledge.errors import DeskError
@@ -62,11 +64,14 @@ def import_files(files: list[Path], *, replace: bool) -> int:
     store = CatalogueStore(settings.database)
     try:
         version, kept, _ = store.load()
-        before = {} if replace else {offer.id: offer for offer in kept}
-        merged = before | offers
+        before = StoredOffers({}) if replace else kept
+        merged = before.joined_by(offers.values())
+        with _progress("Indexing"):
+            # Before the switch, so that a running desk finds it ready.
+            index_of(merged, settings.index_path)
         with _progress("Writing") as moved:
             new = store.publish(
-                merged.values(),
+                merged,
                 source=", ".join(report.source for report in reports),
                 at=now,
                 base=version,
@@ -74,10 +79,10 @@ def import_files(files: list[Path], *, replace: bool) -> int:
             )
     finally:
         store.close()
-    added = len(merged.keys() - {offer.id for offer in kept})
+    added = len(merged.keys() - kept.keys())
     typer.echo(
         f"Catalogue {new} is in use: {len(merged)} offers, {added} new, "
-        f"{len(offers) - len(offers.keys() - before.keys())} replaced."
+        f"{len(offers.keys() & before.keys())} replaced."
     )
     if not version:
         typer.echo("The sample catalogue is no longer used.")
@@ -252,7 +257,8 @@ def _check_catalogue(settings: Settings) -> str:
         store.close()
     if publication is None:
         return "the sample; import your own with `partner-desk import FILE` (docs/import.md)"
-    without = sum(not offer.contacts for offer in offers)
+    # Reads every offer, so a damaged one is met here if not before.
+    without = sum(not offer.contacts for offer in offers.values())
     return (
         f"version {version} of {publication.published_at:%Y-%m-%d}, {len(offers)} offers, "
         f"{without} of them without a contact"

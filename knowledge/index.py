@@ -298,7 +298,7 @@ def _runs(titles: Titles, length: int) -> tuple[Numbers, Numbers]:
     """Where neighbouring words of a name begin, so many of them, and the title that holds them."""
     lengths = np.maximum(titles.publishers - titles.starts[:-1] - length + 1, 0)
     holders = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
-    before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    before = np.cumsum(lengths) - lengths
     within = np.arange(len(holders)) - np.repeat(before, lengths)
     return (titles.starts[:-1][holders] + within).astype(np.int32), holders
 
