@@ -32,6 +32,7 @@ class CurrentDesk:
 
     def __init__(self, settings: Settings, store: CatalogueStore, today: date) -> None:
         self._store, self._index_path = store, settings.index_path
+        self._damaged_version = 0
         self._desk = desk_of(settings, load_catalogue(store, today, settings.index_path))
 
     def __call__(self) -> Desk:
@@ -56,9 +57,14 @@ class CurrentDesk:
 
     def _newer_catalogue(self) -> Catalogue | None:
         in_use = self._desk.catalogue
-        if self._store.current_version() in (0, in_use.version):
+        if self._store.current_version() in (0, in_use.version, self._damaged_version):
             return None
-        return _stored_catalogue(self._store, self._index_path, in_use)
+        try:
+            return _stored_catalogue(self._store, self._index_path, in_use)
+        except CatalogueDamaged as error:
+            # It stays damaged: no use to read it all again in a second.
+            self._damaged_version = error.version
+            raise
 
 
 def desk_of(settings: Settings, catalogue: Catalogue) -> Desk:

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from bot.commands import import_files
 from bot.current_desk import MOST_CHANGES, CurrentDesk, load_catalogue
 from bot.settings import Settings
 from bot.storage.catalogue_store import CatalogueStore
@@ -101,7 +102,7 @@ async def test_many_small_changes_count_as_many(settings, store):
         assert len(desk().catalogue) == size
 
 
-async def test_a_desk_goes_on_with_what_it_has_when_the_new_catalogue_is_damaged(
+async def test_a_damaged_catalogue_is_told_once_and_the_desk_goes_on_with_what_it_has(
     settings, store, tmp_path
 ):
     publish(store, [an_offer(1)])
@@ -112,7 +113,27 @@ async def test_a_desk_goes_on_with_what_it_has_when_the_new_catalogue_is_damaged
 
     with pytest.raises(CatalogueDamaged):
         await desk.look()
+    await desk.look()
     assert desk().catalogue.version == 1
+
+    publish(store, [an_offer(3)])
+    await desk.look()
+    assert desk().catalogue.version == 3
+
+
+async def test_what_the_command_imports_is_at_hand_for_a_running_desk(
+    settings, store, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PARTNER_DESK_DATABASE", settings.database)
+    file, index = tmp_path / "offers.csv", tmp_path / "desk.index.npz"
+    file.write_text("offer_id,name,publisher\nx1,Zephyr Lamp,Acme\n")
+    desk = CurrentDesk(settings, store, NOW.date())
+    import_files([file], replace=False)
+    written = index.stat().st_mtime_ns
+    await desk.look()
+
+    assert ids_found(desk, "zephyr lamp") == ["x1"]
+    assert index.stat().st_mtime_ns == written
 
 
 def test_the_index_is_kept_beside_the_database(settings, store, tmp_path):
