@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -31,7 +32,6 @@ from dialogs.support import SupportDialog
 from knowledge.errors import DeskError
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
-from knowledge.offers import Offer
 
 BAD_ROWS_SHOWN = 50
 
@@ -52,27 +52,25 @@ def import_files(files: list[Path], *, replace: bool) -> int:
     """Read all files, say what is wrong with which row, then switch to the new catalogue."""
     settings = read_settings()
     now = system_clock()
-    offers: dict[str, Offer] = {}
-    reports: list[ImportReport] = []
+    taken = StoredOffers({})
+    sources: list[str] = []
     for file in files:
-        with _progress(f"Reading {file.name}") as moved:
-            report = read_offers(file, today=now.date(), progress=moved)
-        reports.append(report)
-        offers |= {offer.id: offer for offer in report.offers}
-        _print_report(report)
+        source, offers = _read(file, now.date())
+        sources.append(source)
+        taken = taken.joined_by(offers)
     migrate.upgrade(settings.database)
     store = CatalogueStore(settings.database)
     try:
         version, kept, _ = store.load()
         before = StoredOffers({}) if replace else kept
-        merged = before.joined_by(offers.values())
+        merged = before.joined_by(taken)
         with _progress("Indexing"):
             # Before the switch, so that a running desk finds it ready.
             index_of(merged, settings.index_path)
         with _progress("Writing") as moved:
             new = store.publish(
                 merged,
-                source=", ".join(report.source for report in reports),
+                source=", ".join(sources),
                 at=now,
                 base=version,
                 progress=lambda written: moved(written, len(merged)),
@@ -82,7 +80,7 @@ def import_files(files: list[Path], *, replace: bool) -> int:
     added = len(merged.keys() - kept.keys())
     typer.echo(
         f"Catalogue {new} is in use: {len(merged)} offers, {added} new, "
-        f"{len(offers.keys() & before.keys())} replaced."
+        f"{len(taken.keys() & before.keys())} replaced."
     )
     if not version:
         typer.echo("The sample catalogue is no longer used.")
@@ -214,6 +212,14 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _read(file: Path, today: date) -> tuple[str, StoredOffers]:
+    """The name of a file and what can be taken from it; the rest is said."""
+    with _progress(f"Reading {file.name}") as moved:
+        report = read_offers(file, today=today, progress=moved)
+    _print_report(report)
+    return report.source, StoredOffers.of(report.offers)
 
 
 def _print_report(report: ImportReport) -> None:

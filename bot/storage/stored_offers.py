@@ -29,7 +29,7 @@ class CatalogueDamaged(DeskError):
 class StoredOffers(Mapping[str, Offer]):
     """Offers by id. Asking for one that cannot be read raises CatalogueDamaged."""
 
-    def __init__(self, bodies: dict[str, bytes], *, version: int = 0) -> None:
+    def __init__(self, bodies: Mapping[str, bytes], *, version: int = 0) -> None:
         """Keep `bodies`, an offer's JSON by its id; `version` is for the words of errors."""
         self._bodies = bodies
         self._version = version
@@ -55,10 +55,9 @@ class StoredOffers(Mapping[str, Offer]):
     def __len__(self) -> int:
         return len(self._bodies)
 
-    def joined_by(self, offers: Iterable[Offer]) -> "StoredOffers":
-        """These and `offers`, which take the place of those with the same id."""
-        added = {offer.id: json_of(offer) for offer in offers}
-        return StoredOffers(self._bodies | added, version=self._version)
+    def joined_by(self, others: "StoredOffers") -> "StoredOffers":
+        """These and `others`, which take the place of those with the same id."""
+        return StoredOffers({**self._bodies, **others.bodies}, version=self._version)
 
     @property
     def bodies(self) -> Mapping[str, bytes]:

@@ -183,7 +183,9 @@ def test_a_damaged_offer_is_named_when_it_is_asked_for(path, store):
 def test_stored_offers_are_published_as_they_are(store):
     publish(store, *some_offers(3))
     _, offers, _ = store.load()
-    store.publish(offers.joined_by([an_offer(2, "new")]), source="", at=NOON, base=1)
+    store.publish(
+        offers.joined_by(StoredOffers.of([an_offer(2, "new")])), source="", at=NOON, base=1
+    )
 
     assert loaded(store) == [an_offer(0), an_offer(1), an_offer(2, "new")]
 

@@ -38,7 +38,7 @@ def test_an_index_is_built_once_and_then_read(path):
 def test_an_index_of_other_offers_is_replaced(path):
     index_of(OFFERS, path)
     at = written(path)
-    more = OFFERS.joined_by([an_offer(3, "Northwind Ledger")])
+    more = OFFERS.joined_by(StoredOffers.of([an_offer(3, "Northwind Ledger")]))
 
     assert found(index_of(more, path), "northwind ledger") == ["contoso.backup-00003"]
     assert written(path) > at

@@ -90,8 +90,11 @@ def test_the_checksum_is_that_of_the_content_alone():
     checksum = StoredOffers.of([one, other]).checksum
 
     assert StoredOffers(StoredOffers.of([other, one]).bodies, version=7).checksum == checksum
-    assert StoredOffers.of([one]).joined_by([other]).checksum == checksum
-    assert StoredOffers.of([one]).joined_by([an_offer(2, "else")]).checksum != checksum
+    assert StoredOffers.of([one]).joined_by(StoredOffers.of([other])).checksum == checksum
+    assert (
+        StoredOffers.of([one]).joined_by(StoredOffers.of([an_offer(2, "else")])).checksum
+        != checksum
+    )
 
 
 def test_offers_that_nobody_needs_any_more_are_let_go_at_once():
