@@ -184,7 +184,8 @@ def _require_base(connection: Connection, base: int | None) -> None:
 
 def _bodies(offers: Iterable[Offer] | StoredOffers) -> Iterator[tuple[str, bytes]]:
     if isinstance(offers, StoredOffers):
-        yield from offers.bodies.items()
+        # In the order in which they are read again: beside each other in the file.
+        yield from sorted(offers.bodies.items())
     else:
         for offer in offers:
             yield offer.id, json_of(offer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -67,7 +67,7 @@ class StoredOffers(Mapping[str, Offer]):
     @cached_property
     def checksum(self) -> str:
         """The same for the same offers, whatever their order and version."""
-        digest = blake2b(digest_size=20)
+        digest = sha256()
         for known_as in sorted(self._bodies):
             # Neither an id nor JSON has a zero byte.
             digest.update(b"%b\0%b\0" % (known_as.encode(), self._bodies[known_as]))
