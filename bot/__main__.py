@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from dialogs.i18n import LANGUAGES
 from knowledge.errors import DeskError
+
+_BEGIN_WITH = f"Language to begin with: {', '.join(LANGUAGES)}."
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,7 +66,7 @@ def import_(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="Offer and problem in one sentence.")],
-    language: Annotated[str, typer.Option(help="Language to begin with: en or pl.")] = "en",
+    language: Annotated[str, typer.Option(help=_BEGIN_WITH)] = "en",
 ) -> None:
     """Answer one question as text, without any set-up.
 
@@ -76,7 +79,7 @@ def ask(
 
 @app.command()
 def chat(
-    language: Annotated[str, typer.Option(help="Language to begin with: en or pl.")] = "en",
+    language: Annotated[str, typer.Option(help=_BEGIN_WITH)] = "en",
 ) -> None:
     """Talk to the desk in this terminal, with the real bot and database. An empty line ends it.
 

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import polib
 
-LANGUAGES = {"en": "English", "pl": "polski"}
+LANGUAGES = {"en": "English", "pl": "polski", "de": "Deutsch"}
 """The languages the desk speaks, each by its own name. English stands in the code."""
 
 
@@ -31,6 +31,7 @@ _MONTHS = (
     N_("November"),
     N_("December"),
 )
+_DATE = N_("{day} {month} {year}")
 
 
 class Sentences:
@@ -53,10 +54,8 @@ class Sentences:
         return self._texts.ngettext(one, many, number).format(number=number)
 
     def date(self, day: date) -> str:
-        """`day` written out: 31 July 2023, 31 lipca 2023."""
-        return self("{day} {month} {year}").format(
-            day=day.day, month=self(_MONTHS[day.month - 1]), year=day.year
-        )
+        """`day` written out: 31 July 2023, 31. Juli 2023."""
+        return self(_DATE).format(day=day.day, month=self(_MONTHS[day.month - 1]), year=day.year)
 
 
 @cache

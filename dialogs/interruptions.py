@@ -2,9 +2,12 @@
 
 from dialogs.case import Case
 from dialogs.handover import hand_over
-from dialogs.i18n import LANGUAGES
+from dialogs.i18n import LANGUAGES, N_, Sentences, sentences
 from dialogs.talk import Talk
 from knowledge.issues import Act
+
+IN_THIS_LANGUAGE = N_("in English")
+"""How to ask for a language in that language itself: "po polsku", "auf Deutsch"."""
 
 
 async def interrupted(talk: Talk, case: Case) -> Case | None:
@@ -18,7 +21,7 @@ async def interrupted(talk: Talk, case: Case) -> Case | None:
         return _open_still(talk, case)
     match heard.act:
         case Act.HELP:
-            await talk.say(help_text(talk))
+            await talk.say(help_text(talk._))
             return _open_still(talk, case)
         case Act.CHITCHAT:
             if case.answered:
@@ -38,19 +41,22 @@ async def interrupted(talk: Talk, case: Case) -> Case | None:
     return None
 
 
-def help_text(talk: Talk) -> str:
+def help_text(_: Sentences) -> str:
     """What the desk can do and what is always heard."""
-    return talk._(
+    others = [sentences(name)(IN_THIS_LANGUAGE) for name in LANGUAGES if name != _.language]
+    return _(
         "I say who is responsible when something is wrong with an offer of the marketplace, and "
         "how to reach its publisher. Write the offer and the problem in one sentence.\n"
-        "Always understood: start over · other offer · other issue · po polsku · a person, please."
-    )
+        "Always understood: start over · other offer · other issue · {languages} · "
+        "a person, please."
+    ).format(languages=" · ".join(others))
 
 
 async def _switch_language(talk: Talk, case: Case) -> Case:
     wanted = talk.heard.wants_language
     if wanted not in LANGUAGES:
-        await talk.say(talk._("I speak English and Polish."))
+        spoken = ", ".join(LANGUAGES.values())
+        await talk.say(talk._("I speak these languages: {languages}.").format(languages=spoken))
     else:
         talk.speak(wanted, chosen=True)
         await talk.say(talk._("English it is."))

@@ -59,6 +59,8 @@ class WhatIsWrong(Question):
     def hear(self, talk: Talk, case: Case) -> Case:
         """The issues a message brings; two get two answers."""
         heard = talk.heard
+        if heard.provider and case.issue:
+            return case  # "our provider is …" says more about the issue at hand
         if heard.issues:
             talk.understood = True
             return _with_issues(case, *heard.issues[:2])

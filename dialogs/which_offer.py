@@ -8,7 +8,7 @@ from dialogs.case import NEEDS_NO_OFFER, Case
 from dialogs.labels import ISSUES, told_apart
 from dialogs.questions import Question
 from dialogs.talk import Talk
-from knowledge.everyday import everyday_words
+from knowledge.background import Grade, background_words
 from knowledge.folding import words
 from knowledge.match import Decision, Match
 
@@ -108,11 +108,17 @@ def _with_offer(
     return found.noting(hosting=None, route=case.route if correction else None, unsure=())
 
 
-_PROPER_NAME = re.compile(
-    r"[^\W\d_a-zà-ÿąćęłńóśźż][\w.&+-]*(?:\s+(?:[^\W_a-zà-ÿąćęłńóśźż][\w.&+-]*))*"
-)
+_SMALL = "".join(filter(str.islower, map(chr, range(0x530))))
+"""The small letters of Latin, Greek and Cyrillic."""
+
+_PROPER_NAME = re.compile(rf"[^\W\d_{_SMALL}][\w.&+-]*(?:\s+[^\W_{_SMALL}][\w.&+-]*)*")
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""The languages that write every noun with a capital: one such word makes no name there."""
+
 _LONGEST_NAME = 60
 _LONGEST_ABBREVIATION = 4
+# Not those of EVERYDAY and NAMES: companies like to take them for a name.
+_COMMON = frozenset({Grade.GLUE, Grade.DESK, Grade.TRADE, Grade.COMMON})
 _PLATFORMS = frozenset({"365", "appsource", "azure", "entra", "microsoft"})
 """Names that come up in any talk about offers."""
 
@@ -122,8 +128,6 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
     heard = talk.heard
     if case.offer_id or heard.act or heard.out_of_scope or heard.asker or heard.route:
         return None
-    if case.asking == WhichOffer.blank and not heard.issues:
-        return talk.text[:_LONGEST_NAME]
     near = match.candidates[0].spans if match.candidates else ()
     about = [span for reading in heard.readings[:1] for span in reading.spans]
     named = [
@@ -134,23 +138,34 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
         and not _is_common(found.group())
         and (
             _overlaps(found.span(), near)
-            or not (_is_abbreviation(found.group()) or _overlaps(found.span(), about))
+            or not (
+                _overlaps(found.span(), about) or _is_capital_anyway(found.group(), heard.language)
+            )
         )
     ]
-    return named[0] if named else None
+    if named:
+        return named[0]
+    asked = case.asking == WhichOffer.blank and not heard.issues
+    return talk.text[:_LONGEST_NAME] if asked else None
 
 
 def _is_common(name: str) -> bool:
     """Whether it is no name of an offer, whatever its capitals: Microsoft, Partner Center."""
-    known = everyday_words()
-    return all(
-        word in known.glue or word in known.everyday or word in _PLATFORMS for word in words(name)
-    )
+    background = background_words()
+    return all(background.grade_of(word) in _COMMON or word in _PLATFORMS for word in words(name))
 
 
-def _is_abbreviation(name: str) -> bool:
-    """Whether it is rather an abbreviation such as VAT."""
-    return name.isupper() and len(name) <= _LONGEST_ABBREVIATION
+def _is_capital_anyway(name: str, language: str) -> bool:
+    """Whether it may be written so without being a name: VAT, or any noun of German."""
+    is_abbreviation = name.isupper() and len(name) <= _LONGEST_ABBREVIATION
+    return is_abbreviation or (language in _CAPITAL_NOUNS and _may_be_a_noun(name))
+
+
+def _may_be_a_noun(name: str) -> bool:
+    """Whether it has no more capitals than a noun and what it is compounded of: "PDF-Export"."""
+    strange = [word for word in name.split() if not (_is_common(word) or word.isdigit())]
+    parts = [part for word in strange for part in word.split("-")]
+    return len(strange) < 2 and all(part.isupper() or part[1:].islower() for part in parts)
 
 
 def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

@@ -26,14 +26,31 @@ class Grade(StrEnum):
     """First names, surnames, places."""
 
 
-# eq=False: a Background is only ever itself, so it can be the key of a cache.
-@dataclass(frozen=True, slots=True, eq=False)
-class Background:
-    """The graded words of all languages, folded."""
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """The graded words of one language, folded."""
 
     words: Mapping[str, Grade]
     stems: Mapping[str, Grade]
-    """What words begin with that may have any ending: at most five letters, fewer than the stem."""
+    """What words begin with that may have any of the endings."""
+    endings: frozenset[str]
+
+    def grades_of(self, word: str) -> Iterator[Grade]:
+        """All grades that a folded word has."""
+        if word in self.words:
+            yield self.words[word]
+        # An ending longer than its stem makes another word: "plan*" is not Planfulness.
+        for length in range(len(word) // 2 + 1, len(word) + 1):
+            if word[:length] in self.stems and word[length:] in self.endings:
+                yield self.stems[word[:length]]
+
+
+# eq=False: a Background is only ever itself, so it can be the key of a cache.
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """The graded words of all languages."""
+
+    languages: tuple[WordList, ...]
 
     def grade_of(self, word: str) -> Grade | None:
         """Say how telling a folded word is: the first Grade that has it, None where none has."""
@@ -50,57 +67,66 @@ def background_words() -> Background:
 
 def read_background(texts: Mapping[str, str]) -> Background:
     """Read the texts of files by their names; raise UnreadableFile for one that is not sound."""
-    words: dict[str, Grade] = {}
-    stems: dict[str, Grade] = {}
-    for source, text in texts.items():
-        for entry, grade in _entries(text, source):
-            known, key = (stems, entry[:-1]) if entry.endswith("*") else (words, entry)
-            known[key] = min(grade, known.get(key, grade), key=_place)
-    return Background(words, stems)
+    return Background(tuple(_word_list(text, source) for source, text in texts.items()))
 
 
-_LONGEST_ENDING = 5
+_ENDINGS = "endings"
+_SECTIONS = (_ENDINGS, *Grade)
 _SHORTEST_STEM = 3
 _place = {grade: place for place, grade in enumerate(Grade)}.__getitem__
 
 
 @lru_cache(16384)
 def _grade_of(background: Background, word: str) -> Grade | None:
-    # An ending longer than its stem makes another word: "plan*" is not Planfulness.
-    shortest = max(len(word) - _LONGEST_ENDING, len(word) // 2 + 1)
-    stems = (word[:length] for length in range(shortest, len(word) + 1))
-    found = {background.words.get(word), *map(background.stems.get, stems)} - {None}
-    return min((grade for grade in found if grade), key=_place, default=None)
+    found = (grade for language in background.languages for grade in language.grades_of(word))
+    return min(found, key=_place, default=None)
 
 
-def _entries(text: str, source: str) -> Iterator[tuple[str, Grade]]:
-    """The entries of a file, folded, each with the grade of its section."""
-    grade: Grade | None = None
+def _word_list(text: str, source: str) -> WordList:
+    entries: dict[str, list[str]] = {section: [] for section in _SECTIONS}
+    for section, found in _sections(text, source):
+        entries[section].extend(found)
+    words: dict[str, Grade] = {}
+    stems: dict[str, Grade] = {}
+    # Backwards, so that the first grade that has a word is the one that stays.
+    for grade in reversed(Grade):
+        for entry in entries[grade]:
+            if entry.endswith("*"):
+                stems[entry[:-1]] = grade
+            else:
+                words[entry] = grade
+    return WordList(words, stems, frozenset(["", *entries[_ENDINGS]]))
+
+
+def _sections(text: str, source: str) -> Iterator[tuple[str, list[str]]]:
+    """The folded entries of each line of a file, with the section it stands in."""
+    section = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("["):
-            grade = _grade_named(line, f"{source}, line {number}")
-        elif not line.startswith("#"):
-            for entry in fold(line).split():
-                if grade is None:
-                    why = f'"{entry}" stands before any section; put it below one, such as [glue]'
-                    raise UnreadableFile(f"{source}, line {number}", why)
-                _require_sound(entry, f"{source}, line {number}")
-                yield entry, grade
+            section = _section_named(line, f"{source}, line {number}")
+        elif line and not line.startswith("#"):
+            entries = fold(line).replace("'", "").split()
+            if not section:
+                why = f'"{line}" stands before any section; put it below one, such as [glue]'
+                raise UnreadableFile(f"{source}, line {number}", why)
+            for entry in entries:
+                if "*" in entry:
+                    _require_sound(entry, f"{source}, line {number}")
+            yield section, entries
 
 
-def _grade_named(line: str, place: str) -> Grade:
-    try:
-        return Grade(line.strip().removeprefix("[").removesuffix("]"))
-    except ValueError:
-        sections = ", ".join(f"[{grade}]" for grade in Grade)
-        why = f"{line.strip()} is not a section; the sections are {sections}"
-        raise UnreadableFile(place, why) from None
+def _section_named(line: str, place: str) -> str:
+    name = line.strip().removeprefix("[").removesuffix("]")
+    if name not in _SECTIONS:
+        sections = ", ".join(f"[{section}]" for section in _SECTIONS)
+        raise UnreadableFile(place, f"{line.strip()} is not a section; the sections are {sections}")
+    return name
 
 
 def _require_sound(entry: str, place: str) -> None:
-    stem, star, rest = entry.partition("*")
+    stem, _, rest = entry.partition("*")
     if rest:
         raise UnreadableFile(place, f'"{entry}" has a star within; a star may only end it')
-    if star and len(stem) < _SHORTEST_STEM:
-        why = f'"{entry}" would take too many words; write out the {_SHORTEST_STEM}'
-        raise UnreadableFile(place, f"{why} letters or more that all forms begin with")
+    if len(stem) < _SHORTEST_STEM:
+        why = f'"{entry}" would take too many words; give {_SHORTEST_STEM} letters or more'
+        raise UnreadableFile(place, f"{why} before the star, or write out its forms")

@@ -6,7 +6,7 @@ from datetime import date
 from knowledge.index import Index, build, changed
 from knowledge.listing import listing_of, listings_of
 from knowledge.match import Match
-from knowledge.matcher import SURE_AMONG_A_FEW, Matcher
+from knowledge.matcher import Matcher
 from knowledge.offers import Offer
 
 
@@ -54,14 +54,14 @@ class Catalogue:
         return self.offers.get(offer_id)
 
     def find(self, text: str, *, among: Collection[str] = ()) -> Match:
-        """Say which offers `text`, a whole message in Polish or English, may mean.
+        """Say which offers `text`, a whole message in any language, may mean.
 
         With `among`, only offers with these ids are looked at: the answer to "which of these?".
         """
         if among:
             # Among themselves, what tells them apart is rare and what they share is not.
             few = [self.offers[known] for known in sorted(among) if known in self.offers]
-            return Matcher(build(listings_of(few))).find(text, sure=SURE_AMONG_A_FEW)
+            return Matcher(build(listings_of(few))).find(text, among_a_few=True)
         return self._matcher.find(text)
 
     def changed(

@@ -1,74 +1,106 @@
-"""How sure it is that the offer a message explains best is meant at all."""
+"""How sure it is that the best reading of a message is meant: a logistic model of a few signs."""
 
 import math
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 from knowledge.explanations import Message, Reading
+from knowledge.index import Index
 from knowledge.meanings import Way
 
-_MOST_EXPLAINED = 2.0
-_SMALLEST = 1000
 _EXACT = 0.955
+"""From this likeness on a word is the one meant, but perhaps for its ending."""
+_AS_GOOD = 0.96
+_SMALLEST = 1000
+_MOST_LETTERS = 20
 
 
-def signs_of(readings: Sequence[Reading], message: Message, offers: int) -> dict[str, float]:
-    """What speaks for and against the first of `readings`, each from about 0 to about 1."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The numbers of certainty.toml, which `python -m tests.benchmarks.certainty` writes."""
+
+    match: float
+    """From this certainty on an offer is taken to be meant."""
+    choose: float
+    """From this certainty on one of several equally good offers is."""
+    weights: Mapping[str, float]
+    """What each sign adds to the logarithm of the odds."""
+
+
+@cache
+def fitted() -> Fitted:
+    """The numbers that the desk comes with."""
+    text = (resources.files("knowledge") / "certainty.toml").read_text("utf-8")
+    numbers = tomllib.loads(text)
+    return Fitted(numbers["match"], numbers["choose"], numbers["weights"])
+
+
+def certainty(index: Index, readings: Sequence[Reading], message: Message) -> float:
+    """How sure it is, from 0 to 1, that the first of `readings`, the best, is meant."""
+    weights = fitted().weights
+    signs = signs_of(index, readings, message)
+    odds = sum(weights[sign] * value for sign, value in signs.items())
+    return 1 / (1 + math.exp(-odds))
+
+
+def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dict[str, float]:
+    """What speaks for and against the first of `readings`, each from 0 to about 1."""
     best = readings[0]
     telling = best.telling
-    weakest = min(hit.meaning.likeness for hit in telling)
     strongest = max(telling, key=lambda hit: hit.worth)
-    size = math.log10(max(offers, _SMALLEST) / _SMALLEST)
-    all_tells = sum(message.tells) or 1.0
-    unexplained = all_tells - sum(message.tells[at] for at in best.places)
-    beside = max((message.tells[at] for at in message.beside(best.places)), default=0.0)
-    letters = sum(len(message.tokens[at].word) for hit in telling for at in hit.places)
-    loose = 1 - weakest
-    exact = float(weakest >= _EXACT)
+    loose = 1 - min(hit.meaning.likeness for hit in telling)
+    letters = [len(message.tokens[at].word) for hit in telling for at in hit.places]
     single = float(len(best.places) == 1)
-    tells = max(message.tells[at] for at in best.places)
-    marked = message.capitals
-    as_good = sum(1 for other in readings[1:] if other.explained >= 0.96 * best.explained)
+    size = math.log10(max(index.size, _SMALLEST) / _SMALLEST)
     return {
         "always": 1.0,
-        "explained": min(best.explained, _MOST_EXPLAINED) / _MOST_EXPLAINED,
+        # How much of the name is there, and how much that is.
         "complete": float(best.complete),
         "coverage": best.coverage,
-        "exact": exact,
-        "complete and exact": exact * best.complete,
-        "loose": loose,
-        "loose by size": loose * size,
-        "loose by letters": loose * 6 / max(letters, 3),
-        "slips": sum((1 - hit.meaning.likeness) * len(message.tokens[at].word) for hit in telling for at in hit.places) / 3,
-        "loose single": loose * single,
-        "letters": min(letters, 20) / 20,
-        "share of what tells": 1 - unexplained / all_tells,
-        "tells unexplained": min(unexplained, 4.0) / 4,
-        "tells beside": beside,
-        "tells beside incomplete": beside * (not best.complete),
-        "tells": tells,
-        "tells by size": tells * size,
         "strongest": min(strongest.worth, 1.0),
-        "publisher only": float(not best.by_name),
-        "publisher only exact": exact * (not best.by_name),
+        "letters": min(sum(letters), _MOST_LETTERS) / _MOST_LETTERS,
+        "in a row": min(best.in_a_row, 1.0),
         "single word": single,
-        "single by size": single * size,
-        "single incomplete": single * (1 - best.coverage),
-        "size": size,
-        "nothing else": float(len(best.places) == len(message.tokens)),
-        "marked": float(not marked.isdisjoint(best.places)),
-        "unmarked": float(bool(marked) and marked.isdisjoint(best.places)),
-        "beginning": float(strongest.meaning.way is Way.BEGINNING),
+        "single word by size": single * size,
         "initials": float(strongest.meaning.way is Way.INITIALS),
-        "sound": float(strongest.meaning.way is Way.SOUND),
-        "as good": min(as_good, 4) / 4,
-        "many words": min(len(message.tokens), 20) / 20,
+        # How much is wrong with it.
+        "exact": float(loose <= 1 - _EXACT),
+        "loose": loose,
+        "loose by letters": loose * 6 / max(sum(letters), 3),
+        "loose single word": loose * single,
+        "slips": sum(
+            (1 - hit.meaning.likeness) * len(message.tokens[at].word) / 3
+            for hit in telling
+            for at in hit.places
+        ),
+        # What the message is besides.
+        "nothing else": float(len(best.places) == len(message.tokens)),
+        "tells": max(message.tells[at] for at in best.places),
+        "tells beside": max((message.tells[at] for at in message.beside(best.places)), default=0.0),
+        # What the catalogue is besides.
+        "size": size,
+        "publisher only": float(not best.by_name),
+        "publisher too by size": _names_the_publisher(best) * size,
+        "as good of others": min(_as_good_of_others(index, readings), 4) / 4,
     }
 
 
-_WEIGHTS: dict[str, float] = {"always": -8.26, "explained": 2.9, "complete": 2.06, "coverage": 2.27, "loose": -6.29, "strongest": 2.88, "publisher only": 2.93, "single word": -3.0, "size": -0.95}
+def _names_the_publisher(reading: Reading) -> bool:
+    publisher = set(reading.title.publisher)
+    return any(
+        hit.meaning.likeness >= _EXACT and not publisher.isdisjoint(hit.meaning.words)
+        for hit in reading.telling
+    )
 
 
-def certainty(readings: Sequence[Reading], message: Message, offers: int) -> float:
-    """How sure it is, from 0 to 1, that the first of `readings` is meant."""
-    signs = signs_of(readings, message, offers)
-    return 1 / (1 + math.exp(-sum(_WEIGHTS.get(name, 0.0) * value for name, value in signs.items())))
+def _as_good_of_others(index: Index, readings: Sequence[Reading]) -> int:
+    """How many offers of other publishers explain the message as well."""
+    best = readings[0]
+    maker = index.makers[best.title.offer]
+    return sum(
+        other.explained >= _AS_GOOD * best.explained and index.makers[other.title.offer] != maker
+        for other in readings[1:]
+    )

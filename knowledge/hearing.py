@@ -65,7 +65,8 @@ def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) ->
     agreement = _agreement(message)
     none_of_these = message.says(Section.NONE_OF_THESE)
     answers = choice is not None or agreement is not None or none_of_these
-    spoken = _language(message, language)
+    # A bare answer has no language: "ja" is yes in German and I in Polish.
+    spoken = language if answers else _language(message, language)
     readings = NO_READINGS if answers else read(message, spoken)
     return Heard(
         language=spoken,

@@ -1,7 +1,7 @@
-"""All words that offers go by: which titles hold them, how much each tells, and how to look them up.
+"""All words that offers go by: which titles hold them, how much each tells, where to find them.
 
-An index is a value. It is built once and can be kept in a file; `changed` gives a new one that shares
-whatever stayed the same, so that a message meets one index from its first word to its last.
+An index is a value. It is built once and can be kept in a file; `changed` gives a new one that
+shares whatever stayed the same, so that a message meets one index from first word to last.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,6 @@ class Title:
     field: Field
     words: Run
     publisher: Run
-    """Only words that the name does not hold already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,8 @@ class Index:
     offers: list[str]
     """`Offer.id` of each."""
     offer_ids: list[str]
+    makers: list[int]
+    """A number for the publisher of each offer: the key of its name."""
     words: list[str]
     """In order, but for those added since."""
     weights: list[float]
@@ -171,14 +172,14 @@ class _Gathered:
         self.publishers: list[int] = []
         self.title_words: list[int] = []
         self.numbers: dict[str, int] = {}
-        self.known_makers: dict[str, int] = {}
+        self.key_of_maker = lru_cache(maxsize=1024)(key_of)
         self.words_of_maker = lru_cache(maxsize=1024)(self.numbers_of)
 
     def take(self, listing: Listing) -> None:
         offer = len(self.offers)
         self.offers.append(listing.id)
         self.offer_ids.append(listing.offer_id)
-        self.makers.append(self.known_makers.setdefault(listing.publisher, len(self.known_makers)))
+        self.makers.append(self.key_of_maker(listing.publisher))
         publisher = self.words_of_maker(listing.publisher)
         for field_hit, name in _names_of(listing):
             own = self.numbers_of(name)
@@ -186,14 +187,13 @@ class _Gathered:
             self.are_aliases.append(field_hit is Field.ALIAS)
             self.title_words += own
             self.publishers.append(len(self.title_words))
-            self.title_words += [word for word in publisher if word not in own]
+            self.title_words += publisher
             self.starts.append(len(self.title_words))
 
     def numbers_of(self, text: str) -> tuple[int, ...]:
-        """The numbers of the words of a name, each once, in the order they were met."""
+        """The numbers of the words of a name."""
         numbers = self.numbers
-        found = (numbers.setdefault(word, len(numbers)) for word in words_of(text))
-        return tuple(dict.fromkeys(found))
+        return tuple(numbers.setdefault(word, len(numbers)) for word in words_of(text))
 
     def index(self) -> Index:
         ordered = sorted(self.numbers)
@@ -208,11 +208,14 @@ class _Gathered:
             renumbered[np.array(self.title_words, np.int32)],
         )
         posting_starts, postings = _postings(titles, len(ordered))
-        weights, rare = weigh(ordered, titles.offers[postings], posting_starts, np.array(self.makers))
+        weights, rare = weigh(
+            ordered, titles.offers[postings], posting_starts, np.array(self.makers)
+        )
         return Index(
             len(self.offers),
             self.offers,
             self.offer_ids,
+            self.makers,
             ordered,
             weights.tolist(),
             rare.tolist(),
@@ -226,7 +229,9 @@ class _Gathered:
 
 def words_of(name: str) -> list[str]:
     """The folded words of a name, as far as an index reads on."""
-    return [word[:_LONGEST_WORD] for word in words(name)[:_MOST_WORDS]]
+    found = [word[:_LONGEST_WORD] for word in words(name)[:_MOST_WORDS]]
+    # A name of signs alone, "+/-", is its own only word: people may type it as it stands.
+    return found or [name.strip().casefold()[:_LONGEST_WORD]]
 
 
 def _postings(titles: Titles, words: int) -> tuple[Numbers, Numbers]:
@@ -298,8 +303,7 @@ def _runs(titles: Titles, length: int) -> tuple[Numbers, Numbers]:
     """Where neighbouring words of a name begin, so many of them, and the title that holds them."""
     lengths = np.maximum(titles.publishers - titles.starts[:-1] - length + 1, 0)
     holders = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
-    before = np.cumsum(lengths) - lengths
-    within = np.arange(len(holders)) - np.repeat(before, lengths)
+    within = np.arange(len(holders)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return (titles.starts[:-1][holders] + within).astype(np.int32), holders
 
 
@@ -313,7 +317,6 @@ def _each_once(
     _, these = np.unique(mixed, return_index=True)
     these.sort()
     return firsts[these], holders[these]
-
 
 
 def by_ear(word: str) -> bool:
@@ -354,17 +357,17 @@ def changed(index: Index, added: Sequence[Listing] = (), removed: Iterable[str] 
 
     for listing in added:
         offer = len(index.offers)
+        publisher = tuple(number_of(word) for word in words_of(listing.publisher))
         index.offers.append(listing.id)
         index.offer_ids.append(listing.offer_id)
+        index.makers.append(key_of(listing.publisher))
         for one in {listing.id.casefold(), listing.offer_id.casefold()}:
             lookups.ids.append((key_of(one), offer))
-        publisher = [number_of(word) for word in words_of(listing.publisher)]
         for field_hit, name in _names_of(listing):
-            own = tuple(dict.fromkeys(number_of(word) for word in words_of(name)))
-            theirs = tuple(dict.fromkeys(word for word in publisher if word not in own))
+            own = tuple(number_of(word) for word in words_of(name))
             number = len(index.titles) + len(titles)
-            titles.append(Title(offer, field_hit, own, theirs))
-            for word in own + theirs:
+            titles.append(Title(offer, field_hit, own, publisher))
+            for word in {*own, *publisher}:
                 more_postings[word] = (*more_postings.get(word, ()), number)
             spelled = [words[word] for word in own]
             lookups.names.append((key_of("".join(spelled)), number))

@@ -3,16 +3,16 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.background import Grade, background_words
-from knowledge.certainty import certainty
+from knowledge.certainty import certainty, fitted
 from knowledge.explanations import Hit, Message, Reading, read, read_on
-from knowledge.folding import tokens
-from knowledge.index import Index, Title, build
-from knowledge.listing import Listing
+from knowledge.index import Index, Run, words_of
 from knowledge.lookup import key_of
 from knowledge.match import NO_MATCH, Candidate, Decision, Field, Match
 from knowledge.meanings import joined_meanings, meanings_of
@@ -23,9 +23,6 @@ MOST_CANDIDATES = 5
 # A longer message is read only so far: nobody names an offer that late, and time is bounded.
 _LONGEST_TEXT = 2000
 
-SURE = 0.5
-SURE_AMONG_A_FEW = 0.03
-"""After "which of these?" the answer most likely is one of these."""
 _AS_GOOD = 0.96
 """A reading that explains this share of what the best one does may be meant as well."""
 _NEAR = 0.2
@@ -43,7 +40,7 @@ _COMMON = 1500
 _MOST_LOOKED_AT = 6000
 _MOST_READ = 60
 _MOST_READ_ON = 16
-_HOPELESS = 0.5
+_HOPELESS = 0.4
 
 _ID_PAIR = re.compile(r"([\w.-]+)\s*/\s*([\w.-]+)")
 _ID = re.compile(r"[\w.-]+")
@@ -54,31 +51,42 @@ _LONGEST_PLAIN_ID = 12
 
 
 class Matcher:
-    """Knows all ways to name some offers."""
+    """Finds offers in an index."""
 
     def __init__(self, index: Index) -> None:
-        self._index = index
+        self.index = index
 
-    @classmethod
-    def of(cls, listings: Iterable[Listing]) -> "Matcher":
-        return cls(build(listings))
+    def find(self, text: str, *, among_a_few: bool = False) -> Match:
+        """Say which offers `text`, a whole message, may mean.
 
-    def find(self, text: str, *, sure: float = SURE) -> Match:
-        """Say which offers `text`, a whole message, may mean."""
+        With `among_a_few` the message answers "which of these?", and the index holds only these.
+        """
+        if exactly := self.exactly(text):
+            decision = Decision.MATCH if len(exactly) == 1 else Decision.CHOOSE
+            return Match(decision, tuple(exactly[:MOST_CANDIDATES]))
+        message = Message.of(text[:_LONGEST_TEXT])
+        readings = self.readings(message)
+        least = _AMONG_A_FEW if among_a_few else _Least(fitted().match, fitted().choose)
+        return self._decide(message, readings, least) if readings else NO_MATCH
+
+    def exactly(self, text: str) -> list[Candidate]:
+        """The offers whose name is the whole message, or else whose id stands in it."""
         text = text[:_LONGEST_TEXT]
-        exactly = self._by_name(text) or self._by_id(text)
-        if exactly:
-            return Match(
-                Decision.MATCH if len(exactly) == 1 else Decision.CHOOSE,
-                tuple(exactly[:MOST_CANDIDATES]),
-            )
-        message = Message.of(text)
-        readings = self._readings(message)
-        return self._decide(message, readings, sure) if readings else NO_MATCH
+        return self._by_name(text) or self._by_id(text)
+
+    def readings(self, message: Message) -> list[Reading]:
+        """The best reading for each offer that any word hits, best first."""
+        hits = list(self._hits(message))
+        ranked = sorted(self._read_likely(hits), key=_best_first)
+        again = [read_on(self.index, message, reading) for reading in ranked[:_MOST_READ_ON]]
+        best: dict[int, Reading] = {}
+        for reading in sorted([*again, *ranked[_MOST_READ_ON:]], key=_best_first):
+            best.setdefault(reading.title.offer, reading)
+        return list(best.values())
 
     def _by_name(self, text: str) -> list[Candidate]:
         """The offers whose name is the whole message."""
-        index = self._index
+        index = self.index
         span = (len(text) - len(text.lstrip()), len(text.rstrip()))
         plain = _plain(text)
         if not plain:
@@ -95,7 +103,7 @@ class Matcher:
 
     def _by_id(self, text: str) -> list[Candidate]:
         """The offers whose id stands in the message, alone or in an address."""
-        index = self._index
+        index = self.index
         found: dict[int, tuple[int, int]] = {}
         for maybe_id, span in _ids_in(text):
             for offer in sorted(index.numbers_of(maybe_id)):
@@ -104,48 +112,42 @@ class Matcher:
             Candidate(index.offers[offer], 1.0, Field.ID, (span,)) for offer, span in found.items()
         ]
 
-    def _readings(self, message: Message) -> list[Reading]:
-        """The best reading for each offer that any word hits, best first."""
-        index = self._index
-        hits = list(self._hits(message))
+    def _read_likely(self, hits: Sequence[Hit]) -> Iterator[Reading]:
         by_word: dict[int, list[Hit]] = defaultdict(list)
         for hit in hits:
             for word in hit.meaning.words:
                 by_word[word].append(hit)
-        best: dict[int, Reading] = {}
-        best_rank = 0.0
-        for number, most in self._likely_titles(message, hits):
-            if most * 1.25 < _HOPELESS * best_rank:
-                break
-            title = index.title(number)
-            if title.offer in index.gone:
+        best = 0.0
+        for number, most in self._likely_titles(hits):
+            if most < _HOPELESS * best:
+                return
+            title = self.index.title(number)
+            if title.offer in self.index.gone:
                 continue
-            words = frozenset(title.words + title.publisher)
+            words = dict.fromkeys(title.words + title.publisher)
             # Keyed by identity, for a hit of two words is met twice.
             its_hits = {
                 id(hit): hit
-                for word in chain(title.words, title.publisher)
+                for word in words
                 for hit in by_word.get(word, ())
-                if words.issuperset(hit.meaning.words)
+                if words.keys() >= set(hit.meaning.words)
             }
-            reading = read(index, title, its_hits.values())
-            best_rank = max(best_rank, reading.rank)
-            if title.offer not in best or best[title.offer].rank < reading.rank:
-                best[title.offer] = reading
-        ranked = sorted(best.values(), key=self._best_first)
-        again = [read_on(index, message, reading) for reading in ranked[:_MOST_READ_ON]]
-        return sorted([*again, *ranked[_MOST_READ_ON:]], key=self._best_first)
+            if not its_hits:
+                continue
+            reading = read(self.index, title, its_hits.values())
+            best = max(best, reading.explained)
+            yield reading
 
     def _hits(self, message: Message) -> Iterator[Hit]:
         for place, (token, grade) in enumerate(zip(message.tokens, message.grades, strict=True)):
-            for meaning in meanings_of(self._index, token.word, grade):
+            for meaning in meanings_of(self.index, token.word, grade):
                 yield Hit(range(place, place + 1), meaning)
         for length in range(2, _MOST_JOINED + 1):
             for start in range(len(message.tokens) - length + 1):
                 yield from self._joined_hits(message, range(start, start + length))
 
     def _joined_hits(self, message: Message, places: range) -> Iterator[Hit]:
-        """What words parted by mistake may mean together: "share file", "micro soft"."""
+        """What words mean together: "micro soft", parted by mistake; "Way We Do", a whole name."""
         parts = [message.tokens[place].word for place in places]
         grades = [message.grades[place] for place in places]
         joined = "".join(parts)
@@ -158,27 +160,24 @@ class Matcher:
             and Grade.GLUE not in grades
             and Grade.DESK not in grades
             and len(joined) >= _SHORTEST_JOINED_MISSPELT
-            and all(self._index.number(part) is None for part in parts)
+            and all(self.index.number(part) is None for part in parts)
         )
-        for meaning in joined_meanings(self._index, joined, misspelt=misspelt):
+        for meaning in joined_meanings(self.index, joined, misspelt=misspelt):
             if meaning.likeness >= _SURE_JOINED:
                 yield Hit(places, meaning)
         if len(parts) == 2:
             # "Guilda Quality": an ending may stand where the parts were parted.
             for stem in stems(parts[0]):
-                for meaning in joined_meanings(self._index, stem + parts[1], misspelt=False):
+                for meaning in joined_meanings(self.index, stem + parts[1], misspelt=False):
                     yield Hit(places, meaning)
 
-    def _likely_titles(
-        self, message: Message, hits: Sequence[Hit]
-    ) -> Iterator[tuple[int, float]]:
-        """Titles worth reading, and the most each can explain, by a quick sum; the likeliest first."""
-        index = self._index
-        found: list[np.ndarray] = []
-        worths: list[np.ndarray] = []
+    def _likely_titles(self, hits: Sequence[Hit]) -> Iterator[tuple[int, float]]:
+        """Titles worth reading, and the most each can explain, by a quick sum; best first."""
+        found: list[NDArray[np.int64]] = []
+        worths: list[NDArray[np.float64]] = []
         left = _MOST_LOOKED_AT
         for hit in sorted(hits, key=lambda hit: (-hit.worth, hit.meaning.words, hit.places[0])):
-            titles = min((index.titles_with(word) for word in hit.meaning.words), key=len)
+            titles = min((self.index.titles_with(word) for word in hit.meaning.words), key=len)
             if left <= 0 or (found and len(titles) > _COMMON):
                 continue
             titles = titles[:left]
@@ -197,15 +196,14 @@ class Matcher:
         order = np.lexsort((titles, -totals.round(6)))[:_MOST_READ]
         yield from zip(titles[order].tolist(), totals[order].tolist(), strict=True)
 
-    def _decide(self, message: Message, readings: list[Reading], sure: float) -> Match:
+    def _decide(self, message: Message, readings: list[Reading], least: "_Least") -> Match:
         best = readings[0]
-        size = self._index.size
-        chance = certainty(readings, message, size)
+        chance = certainty(self.index, readings, message)
 
         def match(decision: Decision, readings: Iterable[Reading]) -> Match:
             return Match(decision, tuple(self._candidates(readings, message, chance)))
 
-        if chance < sure or _between_two(message, readings):
+        if chance < least.choose or _between_two(message, readings):
             near = (reading for reading in readings if reading.explained >= _NEAR)
             return match(Decision.NONE, near)
         as_good = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
@@ -215,35 +213,57 @@ class Matcher:
             whole = unbroken
         if len(whole) == 1:
             best = whole[0]
-        if best.complete:
-            for other in readings:
-                if (
-                    other.complete
-                    and other.places.isdisjoint(best.places)
-                    and certainty([other], message, size) >= _SECOND_SURE
-                ):
-                    return match(Decision.CHOOSE, _first((best, other), readings))
+        if best.complete and (second := self._second(message, best, readings)):
+            return match(Decision.CHOOSE, _first((best, second), readings))
         if len(as_good) == 1 or len(whole) == 1:
-            return match(Decision.MATCH, _first((best,), readings))
-        return match(Decision.CHOOSE, sorted(whole or as_good, key=self._most_explained_first))
+            decision = Decision.MATCH if chance >= least.match else Decision.NONE
+            return match(decision, _first((best,), readings))
+        return match(Decision.CHOOSE, sorted(whole or as_good, key=_most_explained_first))
+
+    def _second(
+        self, message: Message, best: Reading, readings: Sequence[Reading]
+    ) -> Reading | None:
+        """Another offer that the message names as well, with other words."""
+        for other in readings:
+            if (
+                other.complete
+                and other.places.isdisjoint(best.places)
+                and certainty(self.index, [other], message) >= _SECOND_SURE
+            ):
+                return other
+        return None
 
     def _candidates(
         self, readings: Iterable[Reading], message: Message, chance: float
     ) -> Iterator[Candidate]:
         best = 0.0
-        for reading, _ in zip(readings, range(MOST_CANDIDATES), strict=False):
+        for reading in islice(readings, MOST_CANDIDATES):
             best = best or reading.rank
             score = chance * min(1.0, reading.rank / best)
-            offer = self._index.offers[reading.title.offer]
+            offer = self.index.offers[reading.title.offer]
             yield Candidate(offer, score, reading.field, message.spans(reading.places))
 
-    def _best_first(self, reading: Reading) -> tuple[float, tuple[int, ...], int]:
-        # Rounded, so that equal sums stay equal whatever the order of adding.
-        return -round(reading.rank, 6), reading.title.words, reading.title.offer
 
-    def _most_explained_first(self, reading: Reading) -> tuple[float, tuple[int, ...], int]:
-        # How much of its name is mentioned says little where only the publisher is.
-        return -round(reading.explained, 1), reading.title.words, reading.title.offer
+@dataclass(frozen=True, slots=True)
+class _Least:
+    """The least certainty to take one offer to be meant, or one of several."""
+
+    match: float
+    choose: float
+
+
+_AMONG_A_FEW = _Least(0.03, 0.03)
+"""After "which of these?" the answer most likely is one of these."""
+
+
+def _best_first(reading: Reading) -> tuple[float, Run, int]:
+    # Rounded, so that equal sums stay equal whatever the order of adding.
+    return -round(reading.rank, 6), reading.title.words, reading.title.offer
+
+
+def _most_explained_first(reading: Reading) -> tuple[float, Run, int]:
+    # How much of its name is mentioned says little where only the publisher is.
+    return -round(reading.explained, 1), reading.title.words, reading.title.offer
 
 
 def _between_two(message: Message, readings: Sequence[Reading]) -> bool:
@@ -257,7 +277,7 @@ def _between_two(message: Message, readings: Sequence[Reading]) -> bool:
 
 def _plain(name: str) -> str:
     """A name as it compares to another: "Jet Reports", "jet-reports" and "JetReports" are one."""
-    return "".join(token.word for token in tokens(name[:_LONGEST_TEXT]))
+    return "".join(words_of(name[:_LONGEST_TEXT]))
 
 
 def _ids_in(text: str) -> Iterator[tuple[str, tuple[int, int]]]:

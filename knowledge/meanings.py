@@ -1,10 +1,10 @@
-"""What a typed word may stand for: a word of some title, whole, inflected, misspelt or shortened."""
+"""What a typed word may stand for: a word of a title, whole, inflected, misspelt or shortened."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import chain, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -15,7 +15,7 @@ from knowledge.index import INITIALS, Index, Run
 from knowledge.lookup import key_of
 from knowledge.near_words import slips_allowed
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound, stems
+from knowledge.word_forms import VOWELS, sound, stems
 
 
 class Way(Enum):
@@ -61,15 +61,20 @@ _SHORTEST_BEGINNING = 4
 _MOST_CONTINUATIONS = 20
 _SHORTEST_MISSPELT_STEM = 5
 _MOST_NEAR = 10
-_VOWELS = "aeiouy"
 _OTHER_VOWEL = 0.87
 
+_PLAIN = {
+    (way, grade): 0.4
+    for way in (Way.BEGINNING, Way.INITIALS)
+    for grade in (Grade.TRADE, Grade.EVERYDAY)
+}
+"""A word that means something by itself is rarely the beginning of another."""
 _ONLY_EXACT = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON, Grade.NAMES})
 _NOT_MISSPELT = frozenset({Grade.TRADE, Grade.EVERYDAY})
 
 
 def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
-    """What `typed`, a folded word, may stand for. The more common a word, the less it may stand for.
+    """What `typed`, a folded word, may stand for; the more common it is, the less that may be.
 
     A word that is itself part of a title is taken to be spelled as meant.
     """
@@ -81,7 +86,7 @@ def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
             if likeness > found.get(run, (0.0, way))[0]:
                 found[run] = likeness, way
     return [
-        Meaning(run, likeness, _weight(index, run, way), way)
+        Meaning(run, likeness, _weight(index, run, way) * _PLAIN.get((way, grade), 1.0), way)
         for run, (likeness, way) in found.items()
     ]
 
@@ -99,8 +104,9 @@ def joined_meanings(index: Index, typed: str, *, misspelt: bool) -> list[Meaning
             if (number := index.number(stem)) is not None:
                 found[number,] = _LIKENESS[Way.ENDING], Way.JOINED
         if misspelt:
-            for number, likeness, _ in _misspelt(index, typed):
-                found[number,] = max(likeness, found.get((number,), (0.0, Way.SLIP))[0]), Way.SLIP
+            for run, likeness, way in _misspelt(index, typed):
+                if likeness > found.get(run, (0.0, way))[0]:
+                    found[run] = likeness, way
     return [
         Meaning(run, likeness, _weight(index, run, way), way)
         for run, (likeness, way) in found.items()
@@ -116,15 +122,10 @@ def _unsure(index: Index, typed: str, *, misspelt: bool) -> Iterator[tuple[Run, 
     inflected = list(_without_ending(index, endless))
     for run, likeness in inflected:
         yield run, likeness, Way.ENDING
-    if not misspelt or len(typed) < near_words.SHORTEST:
-        return
-    for number, likeness, way in _misspelt(index, typed, at_most=1 if inflected else 2):
-        yield (number,), likeness, way
-    if inflected:
-        return
-    if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
-        for number, likeness, way in _misspelt(index, endless[0]):
-            yield (number,), likeness * _LIKENESS[Way.ENDING], way
+    if misspelt:
+        yield from _misspelt(index, typed, at_most=1 if inflected else 2)
+    if misspelt and not inflected:
+        yield from _misspelt_and_inflected(index, endless)
     least, more = _BEGINNING
     for number in _continued(index, typed):
         yield (number,), least + more * len(typed) / len(index.words[number]), Way.BEGINNING
@@ -134,7 +135,7 @@ def _without_ending(index: Index, endless: Iterable[str]) -> Iterator[tuple[Run,
     for stem in endless:
         if (number := index.number(stem)) is not None:
             yield (number,), _LIKENESS[Way.ENDING]
-        for vowel in _VOWELS:
+        for vowel in VOWELS:
             # "Kartoteką" and Kartoteka have only the stem in common.
             if (number := index.number(stem + vowel)) is not None:
                 yield (number,), _LIKENESS[Way.ENDING] if vowel == "a" else _OTHER_VOWEL
@@ -155,7 +156,7 @@ def _whole_names(index: Index, typed: str) -> Iterator[Run]:
 def _pairs(index: Index, typed: str) -> Iterator[Run]:
     for number in index.lookups.pairs(key_of(typed)):
         name = index.title(number).words
-        for first, second in zip(name, name[1:], strict=False):
+        for first, second in pairwise(name):
             if index.words[first] + index.words[second] == typed:
                 yield first, second
                 break
@@ -168,18 +169,14 @@ def _initials(index: Index, typed: str) -> Iterator[Run]:
         name = index.title(number).words
         for first in range(len(name) - len(typed) + 1):
             run = name[first : first + len(typed)]
-            if all(
-                index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)
-            ):
+            if all(index.words[word][0] == letter for word, letter in zip(run, typed, strict=True)):
                 yield run
                 break
 
 
-def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[int, float, Way]]:
-    heard = sound(typed)
-    for number in index.lookups.sounds(key_of(heard)):
-        if sound(index.words[number]) == heard:
-            yield number, _LIKENESS[Way.SOUND], Way.SOUND
+def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[Run, float, Way]]:
+    for number in _sounding(index, typed):
+        yield (number,), _LIKENESS[Way.SOUND], Way.SOUND
     if not slips_allowed(len(typed)):
         return
     near = index.lookups.near.of_any(near_words.keys_of(typed)).tolist()
@@ -191,7 +188,28 @@ def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[i
         longest = max(len(typed), len(word))
         if 0 < slips <= slips_allowed(longest):
             cost = slip_cost(typed, word, round(slips))
-            yield near[place], max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+            yield (near[place],), max(0.0, 1 - _PER_SLIP * cost / longest), Way.SLIP
+
+
+def _misspelt_and_inflected(
+    index: Index, endless: Sequence[str]
+) -> Iterator[tuple[Run, float, Way]]:
+    long_enough = [stem for stem in endless if len(stem) >= _SHORTEST_MISSPELT_STEM]
+    for stem in long_enough:
+        for number in _sounding(index, stem):
+            yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
+    if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
+        for run, likeness, way in _misspelt(index, endless[0]):
+            yield run, likeness * _LIKENESS[Way.ENDING], way
+
+
+def _sounding(index: Index, typed: str) -> Iterator[int]:
+    heard = sound(typed)
+    if len(heard) < near_words.SHORTEST:
+        return
+    for number in index.lookups.sounds(key_of(heard)):
+        if sound(index.words[number]) == heard:
+            yield number
 
 
 def _continued(index: Index, beginning: str) -> Iterator[int]:
@@ -206,6 +224,9 @@ def _continued(index: Index, beginning: str) -> Iterator[int]:
 
 
 def _weight(index: Index, run: Run, way: Way) -> float:
+    if way is Way.JOINED and len(run) > 1:
+        # Written as one they are less of everyday words: "CreateDemand".
+        return sum((index.rarities[word] + index.weights[word]) / 2 for word in run)
     weights = [index.weights[word] for word in run]
     if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
         # What was typed is a rare word, however common the one that may be meant.

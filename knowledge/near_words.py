@@ -1,8 +1,8 @@
-"""Which known words are near a typed one: those that are the same when a letter or two is left out.
+"""Which known words are near a typed one: those that are equal when a letter or two is left out.
 
 Two words that a few slips part (a letter too many, too few, wrong, or swapped with the next) become
-equal when as many letters of each are left out. So for every word the keys of what is left of it are
-kept, and a typed word needs only a few dozen lookups, however many words there are.
+equal when as many letters of each are left out. So for every word the keys of what is left of it
+are kept, and a typed word needs a few dozen lookups, however many words there are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ def slips_allowed(letters: int) -> int:
 def build(words: Sequence[str]) -> Lookup:
     """The table for `near`; the numbers are places in `words`."""
     keys: list[Keys] = []
-    numbers: list[Numbers] = []
+    numbers: list[NDArray[np.int32]] = []
     by_length: dict[int, list[int]] = {}
     encoded = [word.encode() for word in words]
     for place, word in enumerate(encoded):

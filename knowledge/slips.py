@@ -1,17 +1,18 @@
-"""How much a typed word differs from the one that may be meant, weighed by how fingers and ears slip."""
+"""How far a typed word is from the one that may be meant, as fingers and ears slip."""
 
 from rapidfuzz.distance import OSA, Levenshtein
 
 _KEYBOARD = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ALIKE_BY_EAR = ("ck", "kq", "cs", "sz", "vw", "iy", "ij", "uo", "ea", "fv", "td", "gj", "xs", "bp")
+_ALIKE_BY_EAR = ("ck", "kq", "cs", "sz", "vw", "iy", "ij", "fv", "gj")
 
-# What slips cost: 1 is a letter for another that has nothing in common with it.
+# What slips cost. Fingers swap, repeat, leave out or hit the key beside; a letter that has nothing
+# to do with the one it stands for rather makes another word, and often another brand.
 _SWAPPED = 0.7
-_DOUBLED = 0.6
-_LEFT_OUT = 0.9
-_NEIGHBOUR = 0.75
-_BY_EAR = 0.75
-_ANY = 1.0
+_REPEATED = 0.6
+_LEFT_OUT = 0.85
+_BESIDE = 0.8
+_BY_EAR = 0.8
+_STRANGE = 1.6
 _FIRST_LETTER = 0.35
 """The first letter is rarely wrong."""
 
@@ -25,13 +26,14 @@ def slip_cost(typed: str, word: str, slips: int) -> float:
             break
         cost += _SWAPPED + (_FIRST_LETTER / 2 if swapped[:1] != typed[:1] else 0.0)
         typed, slips = swapped, slips - 1
-    for kind, at, meant_at in Levenshtein.editops(typed, word).as_list():
-        if kind == "replace":
+    for slip in Levenshtein.editops(typed, word):
+        at, meant_at = slip.src_pos, slip.dest_pos
+        if slip.tag == "replace":
             cost += _replaced(typed[at], word[meant_at])
-        elif kind == "delete":
+        elif slip.tag == "delete":
             cost += _put_in(typed, at)
         else:
-            cost += _put_in(word, meant_at)
+            cost += _left_out(word, meant_at)
         if at == 0 and meant_at == 0:
             cost += _FIRST_LETTER
     return cost
@@ -55,13 +57,24 @@ def _replaced(typed: str, meant: str) -> float:
     pair = {typed, meant}
     if any(pair == set(alike) for alike in _ALIKE_BY_EAR):
         return _BY_EAR
-    return _NEIGHBOUR if _are_neighbours(typed, meant) else _ANY
+    return _BESIDE if _are_neighbours(typed, meant) else _STRANGE
 
 
-def _put_in(letters: str, at: int) -> float:
-    """One letter too many: cheaper where it repeats its neighbour."""
-    around = letters[max(at - 1, 0) : at] + letters[at + 1 : at + 2]
-    return _DOUBLED if letters[at] in around else _LEFT_OUT
+def _repeats(letters: str, at: int) -> bool:
+    return letters[at] in letters[max(at - 1, 0) : at] + letters[at + 1 : at + 2]
+
+
+def _put_in(typed: str, at: int) -> float:
+    """One letter too many."""
+    if _repeats(typed, at):
+        return _REPEATED
+    around = typed[max(at - 1, 0) : at] + typed[at + 1 : at + 2]
+    return _BESIDE if any(_are_neighbours(typed[at], letter) for letter in around) else _STRANGE
+
+
+def _left_out(word: str, at: int) -> float:
+    """One letter too few."""
+    return _REPEATED if _repeats(word, at) else _LEFT_OUT
 
 
 def _are_neighbours(one: str, other: str) -> bool:

@@ -42,7 +42,7 @@ def weigh(
     holders: NDArray[np.int32],
     starts: NDArray[np.int32],
     makers: NDArray[np.int64],
-) -> tuple[NDArray[np.float64],NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The weight of each word; `holders` has the offers of all words, `starts` where each begins.
 
     `makers` are the publishers of all offers, as numbers.

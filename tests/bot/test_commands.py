@@ -41,7 +41,7 @@ def test_ask_answers_at_once_on_the_sample(partner_desk):
     assert "support@contoso.example" in done.stdout
 
 
-def test_chat_is_a_conversation_in_either_language(partner_desk):
+def test_chat_begins_in_the_language_asked_for(partner_desk):
     done = partner_desk("chat", "--language", "pl", typed="Contoso Sign\nnie działa\n\n")
 
     assert "Czego dotyczy" in done.stdout or "czego dotyczy" in done.stdout

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.case import Case
+from dialogs.i18n import LANGUAGES
 from dialogs.memory import Conversation, Person
 from knowledge.issues import IssueType
 from knowledge.parties import Asker, Hosting, Route
@@ -39,7 +40,7 @@ def test_a_case_comes_back_as_it_was(case):
     assert Case.model_validate(json.loads(stored)) == case
 
 
-@given(CASES, st.sampled_from(["en", "pl", None]), st.booleans())
+@given(CASES, st.sampled_from([None, *LANGUAGES]), st.booleans())
 def test_a_conversation_comes_back_as_it_was(case, language, greeted):
     kept = Conversation(
         language=language,
@@ -50,7 +51,7 @@ def test_a_conversation_comes_back_as_it_was(case, language, greeted):
     assert Conversation.read(kept.write()) == (kept, False)
 
 
-@given(st.sampled_from([None, *Asker]), st.sampled_from(["en", "pl", None]))
+@given(st.sampled_from([None, *Asker]), st.sampled_from([None, *LANGUAGES]))
 def test_a_person_comes_back_as_it_was(asker, language):
     kept = Person(asker=asker, language=language)
 

@@ -72,11 +72,10 @@ def test_a_message_is_one_issue_or_one_act(kind, way):
 
 @pytest.mark.parametrize(("kind", "way"), meant("kinds"))
 def test_a_message_is_understood_in_whichever_language_one_was(kind, way):
-    other = next(language for language in languages() if language != way.language)
+    for before in languages():
+        heard = hear(way.text, before, masked=way.masked)
 
-    heard = hear(way.text, other, masked=way.masked)
-
-    assert kind in (*heard.issues, heard.act)
+        assert kind in (*heard.issues, heard.act)
 
 
 @pytest.mark.parametrize("way", said("unclear"))

@@ -6,8 +6,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.catalogue import Catalogue
 from knowledge.match import Decision, Field, Match
-from knowledge.matcher import MOST_CANDIDATES, Matcher
+from knowledge.matcher import MOST_CANDIDATES
 from knowledge.offers import Offer, Publisher
 
 
@@ -36,7 +37,7 @@ OFFERS = (
     offer("Planner", "Wingtip"),
     offer("Adventure Works Privileged Access Manager", "Adventure Works", "AWPAM"),
 )
-MATCHER = Matcher(OFFERS)
+MATCHER = Catalogue(OFFERS)
 
 MISSPELLINGS = yaml.safe_load(
     Path(__file__).with_name("misspellings.yaml").read_text(encoding="utf-8")
@@ -94,7 +95,7 @@ def test_a_publishers_only_offer_is_found_by_the_publishers_name():
 
 def test_a_word_that_offers_share_asks_which():
     words = ("Air", "Sea", "Ice", "Sun", "Fog", "Dew")
-    many = Matcher([*OFFERS, *(offer(f"Relecloud {word}", "Relecloud") for word in words)])
+    many = Catalogue([*OFFERS, *(offer(f"Relecloud {word}", "Relecloud") for word in words)])
 
     found = many.find("relecloud nie działa")
 
@@ -117,7 +118,7 @@ def test_two_names_in_one_message_ask_which():
 
 
 def test_offers_of_the_same_name_ask_which():
-    twins = Matcher(
+    twins = Catalogue(
         [offer("Sync", "Contoso", known_as="a.sync"), offer("Sync", "Fabrikam", known_as="b.sync")]
     )
 
@@ -128,7 +129,7 @@ def test_offers_of_the_same_name_ask_which():
 
 
 def test_the_publisher_tells_offers_of_the_same_name_apart():
-    twins = Matcher(
+    twins = Catalogue(
         [offer("Sync", "Contoso", known_as="a.sync"), offer("Sync", "Fabrikam", known_as="b.sync")]
     )
 
@@ -178,7 +179,7 @@ def test_an_id_answers_at_once(text):
 
 
 def test_an_empty_catalogue_finds_nothing():
-    assert Matcher([]).find("Contoso Backup").decision is Decision.NONE
+    assert Catalogue([]).find("Contoso Backup").decision is Decision.NONE
 
 
 @pytest.mark.parametrize("text", ["a" * 100_000, "zq " * 50_000, "./" * 50_000, "ą̈" * 50_000])
@@ -223,7 +224,7 @@ NAMES = st.lists(
 @settings(max_examples=50, deadline=None)
 def test_every_offer_is_found_by_its_own_name(offer_names):
     offers = [offer(name, known_as=f"p{i}.o{i}") for i, name in enumerate(offer_names)]
-    matcher = Matcher(offers)
+    matcher = Catalogue(offers)
 
     for one in offers:
         found = matcher.find(one.name)
@@ -235,7 +236,7 @@ def test_every_offer_is_found_by_its_own_name(offer_names):
 @given(NAMES)
 @settings(max_examples=25, deadline=None)
 def test_the_best_candidate_comes_first(offer_names):
-    matcher = Matcher(offer(name, known_as=f"p{i}.o{i}") for i, name in enumerate(offer_names))
+    matcher = Catalogue(offer(name, known_as=f"p{i}.o{i}") for i, name in enumerate(offer_names))
 
     scores = [candidate.score for candidate in matcher.find("contoso sign planner").candidates]
 
