@@ -84,7 +84,7 @@ def test_an_index_at_hand_is_used():
 
 
 def test_a_few_offers_are_added_changed_and_removed():
-    ledger = BACKUP.model_copy(update={"id": "northwind.ledger", "name": "Northwind Ledger"})
+    ledger = SIGN.model_copy(update={"id": "northwind.ledger", "name": "Northwind Ledger"})
     renamed = SIGN.model_copy(update={"name": "Fabrikam Seal"})
     before = Catalogue([BACKUP, SIGN], version=1)
     after = before.changed(
