@@ -54,7 +54,7 @@ def reasons_for(issue: IssueType, case: Case, desk: Desk, _: Sentences) -> Reaso
 
 
 def _found(name: str, ground: Ground, _: Sentences) -> str:
-    """An offer or issue and what led to it: “Contoso Backup, from “bakup” (by name, 97% sure)”."""
+    """What led to an offer or issue: Contoso Backup, from “bakup” (by name, 97% sure)."""
     if ground.picked:
         return _("{name} (you picked it)").format(name=name)
     remarks = []

@@ -99,7 +99,7 @@ class SupportDialog(Form):
         return case
 
     async def _do(self, talk: Talk, case: Case, action: str, issue: IssueType | None) -> Case:
-        """What a button of an answer stands for; typing its words does the same for all issues."""
+        """What a button of an answer stands for; typed words do the same, and name no `issue`."""
         talk.understood = True
         match action:
             case "customer_version":

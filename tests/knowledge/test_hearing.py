@@ -170,7 +170,9 @@ def test_a_contact_that_leads_nowhere_is_heard(way):
 
 @pytest.mark.parametrize("way", said("why"))
 def test_asking_for_the_reasons_is_heard(way):
-    assert way.hear().why
+    heard = way.hear()
+
+    assert (heard.why, heard.issues, heard.act) == (True, (), None)
 
 
 @pytest.mark.parametrize(
