@@ -49,7 +49,7 @@ class Ground(BaseModel):
     by: PartOfOffer | None = None
     """What of an offer the words hit; None for an issue."""
     certainty: Annotated[float, Field(ge=0, le=1)] | None = None
-    """None where nothing had to be weighed: a list, an id, a whole name."""
+    """None where nothing had to be weighed (a list, an id, a whole name), and for two issues."""
     runner_up: RunnerUp | None = None
 
 
@@ -84,11 +84,11 @@ def ground_of_issue(issue: IssueType, heard: Heard, text: str) -> Ground:
     reading = next((each for each in heard.readings if each.kind is issue), None)
     if reading is None:
         return Ground()
-    return Ground(
-        words=_quoted(text, reading.spans),
-        certainty=reading.confidence,
-        runner_up=_next_likely(heard, text),
-    )
+    words = _quoted(text, reading.spans)
+    if len(heard.issues) > 1:
+        # Two issues share the certainty of one message, and what came next may belong to either.
+        return Ground(words=words)
+    return Ground(words=words, certainty=reading.confidence, runner_up=_next_likely(heard, text))
 
 
 def _nearest(others: Iterable[Candidate], text: str) -> RunnerUp | None:
@@ -97,9 +97,7 @@ def _nearest(others: Iterable[Candidate], text: str) -> RunnerUp | None:
 
 
 def _next_likely(heard: Heard, text: str) -> RunnerUp | None:
-    """The likeliest issue that was not heard; none beside two, where it may belong to either."""
-    if len(heard.issues) > 1:
-        return None
+    """The likeliest issue that was not heard."""
     return next(
         (
             RunnerUp(name=reading.kind.value, words=_quoted(text, reading.spans))
