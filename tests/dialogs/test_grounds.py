@@ -14,6 +14,7 @@ from knowledge.issues import IssueType
 from knowledge.match import Candidate, Decision, Field, Match
 from knowledge.parties import Asker, Hosting, Route
 from knowledge.understanding import understand
+from tests.chat import buttons
 
 EN = sentences("en")
 BACKUP, SIGN = "contoso.contoso-backup", "contoso.contoso-sign"
@@ -182,3 +183,13 @@ def test_every_case_has_its_reasons_in_every_language(language, desk):
                 case = Case(offer_id=BACKUP, issue=issue, asker=asker, route=route)
 
                 assert reasons_for(issue, case, desk, sentences(language)).source
+
+
+async def test_each_of_two_answers_tells_its_own_reasons(chat):
+    await chat.says("Contoso Backup shows error 500 and the customer's invoice is wrong too")
+    await chat.says("We sold it through CSP")
+    pressable = [button for card in chat.cards for button in buttons(card)]
+    told = [await chat.presses(b["data"]) for b in pressable if b["title"] == "Why this?"]
+
+    assert ["Issue: It does not work" in reply for reply in told] == [True, False]
+    assert ["Issue: The customer's invoice" in reply for reply in told] == [False, True]
