@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -284,7 +284,7 @@ def test_a_very_long_message_is_heard_in_good_time():
     text = "the customer's invoice is too high and the backup does not work, " * 2000
     hear(text, "en")
 
-    begin = perf_counter()
+    begin = process_time()
     hear(text, "en")
 
-    assert perf_counter() - begin < 0.5
+    assert process_time() - begin < 0.5
