@@ -249,7 +249,7 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
         explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
         for word in hit.meaning.words:
             likeness[word] = hit.meaning.likeness
-    in_a_row = _in_a_row(index, title, hits)
+    in_a_row = _in_a_row(index, title, hits) if len(hits) > 1 else 0.0
     explained += _PHRASE * in_a_row
     whole = sum(index.weights[word] for word in names)
     covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in names)
@@ -267,6 +267,8 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
 
 def _places(hits: Sequence[Hit]) -> frozenset[int]:
     """The places that count: words that tell nothing only do beside others that do."""
+    if len(hits) == 1:
+        return frozenset(hits[0].places)
     telling = {at for hit in hits if hit.meaning.weight >= _LEAST_WEIGHT for at in hit.places}
     return frozenset(
         at

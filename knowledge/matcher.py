@@ -39,7 +39,7 @@ _SURE_JOINED = 0.8
 # with, only so many titles are looked at, and fewer are read.
 _COMMON = 1500
 _MOST_LOOKED_AT = 6000
-_MOST_READ = 60
+_MOST_READ = 40
 _MOST_READ_ON = 16
 _HOPELESS = 0.4
 _PLAIN_TOGETHER = 0.5
