@@ -1,0 +1,120 @@
+"""The comparison of matchers: rivals rank, parts can be switched off, the page is written."""
+
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from knowledge.listing import Listing
+from knowledge.match import Decision
+from tests.benchmarks.matching import METHODS
+from tests.benchmarks.matching_page import with_written
+from tests.benchmarks.messages import Asked, still_right
+from tests.benchmarks.parts import PARTS, Part, matcher_without
+from tests.benchmarks.plots import Axis, Panel, apart, svg
+
+LISTINGS = [
+    Listing("contoso.ledger", "ledger-pro-2", "Quillmark Ledger", "Contoso"),
+    Listing("fabrikam.sign", "sign", "Fabrikam Sign", "Fabrikam"),
+    Listing("northwind.vault", "vault", "Zephyrine Vault Access Manager", "Northwind Traders"),
+    Listing("tailspin.harvest", "harvest", "Star Harvest Canvas", "Tailspin"),
+]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_finds_a_name_that_is_typed_as_it_stands(name):
+    found = METHODS[name](LISTINGS).rank("quillmark ledger")
+
+    assert found[0][0] == "contoso.ledger"
+    assert all(first >= second for (_, first), (_, second) in pairwise(found))
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("text", ["", "?", "ab", '"', "漢字かな"])
+def test_no_method_stumbles_over_what_is_no_name(name, text):
+    assert len(METHODS[name](LISTINGS).rank(text)) <= 5
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("publisher", "northwind traders"),
+        ("edit distance", "quillmbrk"),
+        ("sounds", "kwillmark"),
+        ("endings", "quillmarkiem"),
+        ("joined forms", "vaultaccess"),
+        ("initials", "vam"),
+        ("background list", "invoice for quillmark"),
+        ("phrase bonus", "our star harvest canvas is slow"),
+        ("ids", "ledger-pro-2"),
+    ],
+)
+def test_a_part_that_is_switched_off_is_missed_and_back_afterwards(part, text):
+    def found(part):
+        with matcher_without(part, LISTINGS) as matcher:
+            return [(it.id, it.score) for it in matcher.find(text).candidates]
+
+    before, without, after = map(found, (Part(), PARTS[part], Part()))
+
+    assert before
+    assert without != before
+    assert after == before
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_can_be_switched_off(part):
+    with matcher_without(PARTS[part], LISTINGS) as matcher:
+        assert matcher.find("Fabrikam Sign").decision is Decision.MATCH
+
+
+def test_a_message_about_nothing_is_left_out_where_an_added_offer_has_its_name():
+    named = Asked("Is “Tailspin Toys” sold here?", "none", ())
+    other = Asked("Is Tailspin sold here?", "none", ())
+    added = [Listing("tailspin.toys", "toys", "Tailspin Toys", "Tailspin")]
+
+    assert still_right([named, other], added) == [other]
+
+
+def test_only_what_stands_between_the_comments_is_written_anew():
+    page = "a\n<!-- cost -->\nold\n<!-- end of cost -->\nb\n"
+
+    assert with_written(page, {"cost": "new"}) == (
+        "a\n<!-- cost -->\n\nnew\n\n<!-- end of cost -->\nb\n"
+    )
+
+
+def test_a_page_without_a_place_for_a_table_is_refused():
+    with pytest.raises(ValueError, match="no place for"):
+        with_written("a\n", {"cost": "new"})
+
+
+def test_a_plot_is_xml_with_every_line_named():
+    axis = Axis("size", 1, 100, [(1, "1"), (100, "100")], is_log=True)
+    panel = Panel("Both", axis, axis, [("<ours>", [(1, 1), (100, 10)]), ("theirs", [(1, 2)])])
+
+    drawn = ET.fromstring(svg("Sizes", [panel]))  # noqa: S314  our own text
+
+    texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Both", "size", "<ours>", "theirs"} <= set(texts)
+
+
+def test_a_decade_of_a_logarithmic_axis_is_as_long_as_any_other():
+    axis = Axis("size", 1, 100, [], is_log=True)
+
+    assert [axis.place(value) for value in (1, 10, 100)] == [0, 0.5, 1]
+
+
+@pytest.mark.parametrize(
+    ("places", "moved"),
+    [
+        ([0, 100], [0, 100]),
+        ([50, 50], [45, 55]),
+        (
+            [50, 50, 58],
+            [pytest.approx(42 + 2 / 3), pytest.approx(52 + 2 / 3), pytest.approx(62 + 2 / 3)],
+        ),
+        ([20, 0, 21], [15.5, 0, 25.5]),
+    ],
+)
+def test_names_are_moved_apart_as_little_as_needed(places, moved):
+    assert apart(places, 10) == moved
