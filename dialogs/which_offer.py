@@ -8,7 +8,7 @@ from dialogs.case import NEEDS_NO_OFFER, Case
 from dialogs.labels import ISSUES, told_apart
 from dialogs.questions import Question
 from dialogs.talk import Talk
-from knowledge.everyday import everyday_words
+from knowledge.background import Grade, background_words
 from knowledge.folding import words
 from knowledge.match import Decision, Match
 
@@ -117,6 +117,8 @@ _CAPITAL_NOUNS = frozenset({"de", "lb"})
 
 _LONGEST_NAME = 60
 _LONGEST_ABBREVIATION = 4
+# Not those of EVERYDAY and NAMES: companies like to take them for a name.
+_COMMON = frozenset({Grade.GLUE, Grade.DESK, Grade.TRADE, Grade.COMMON})
 _PLATFORMS = frozenset({"365", "appsource", "azure", "entra", "microsoft"})
 """Names that come up in any talk about offers."""
 
@@ -149,10 +151,8 @@ def _unknown_name(talk: Talk, case: Case, match: Match) -> str | None:
 
 def _is_common(name: str) -> bool:
     """Whether it is no name of an offer, whatever its capitals: Microsoft, Partner Center."""
-    known = everyday_words()
-    return all(
-        word in known.glue or word in known.everyday or word in _PLATFORMS for word in words(name)
-    )
+    background = background_words()
+    return all(background.grade_of(word) in _COMMON or word in _PLATFORMS for word in words(name))
 
 
 def _is_capital_anyway(name: str, language: str) -> bool:

@@ -62,6 +62,7 @@ def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dic
         "coverage": best.coverage,
         "strongest": min(strongest.worth, 1.0),
         "letters": min(sum(letters), _MOST_LETTERS) / _MOST_LETTERS,
+        "in a row": min(best.in_a_row, 1.0),
         "single word": single,
         "single word by size": single * size,
         "initials": float(strongest.meaning.way is Way.INITIALS),

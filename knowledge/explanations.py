@@ -11,7 +11,7 @@ from knowledge.index import Index, Run, Title
 from knowledge.match import Field
 from knowledge.meanings import Meaning, Way
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound, stems
+from knowledge.word_forms import same_but_for_ending, sound
 
 _MOST_WORDS = 60
 
@@ -105,6 +105,8 @@ class Reading:
     """Whether every word of the name is mentioned."""
     by_name: bool
     """Whether anything but the publisher is mentioned."""
+    in_a_row: float
+    """How much more the words tell than each alone, for standing together as in the name."""
 
     @property
     def rank(self) -> float:
@@ -149,7 +151,7 @@ def read_on(index: Index, message: Message, reading: Reading) -> Reading:
     """
     title = reading.title
     taken = {word for hit in reading.hits for word in hit.meaning.words}
-    left = [word for word in title.words if word not in taken]
+    left = [word for word in dict.fromkeys(title.words) if word not in taken]
     if not left:
         return reading
     hits = list(reading.hits)
@@ -166,6 +168,7 @@ def read_on(index: Index, message: Message, reading: Reading) -> Reading:
 
 
 _MOST_BETWEEN = 2
+_BESIDE_INFLECTED = 0.95
 _BESIDE_INITIALS = 0.75
 _BESIDE_BEGINNING = (0.5, 0.4)
 _BESIDE_PER_SLIP = 1.0
@@ -184,10 +187,11 @@ def _beside(index: Index, typed: str, grade: Grade | None, left: Sequence[int]) 
     found: list[Meaning] = []
     if len(typed) <= _LONGEST_INITIALS:
         found += _initials_beside(index, typed, left)
-    endless = stems(typed)
     for word in left:
         spelled = index.words[word]
-        likeness, way = (0.96, Way.ENDING) if spelled in endless else (0.0, Way.SLIP)
+        likeness, way = 0.0, Way.ENDING
+        if same_but_for_ending(typed, spelled):
+            likeness = _BESIDE_INFLECTED
         if not likeness and grade is not Grade.DESK:
             likeness, way = _likeness_beside(typed, spelled)
         if likeness:
@@ -227,17 +231,18 @@ def _likeness_beside(typed: str, word: str) -> tuple[float, Way]:
 def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
     likeness: dict[int, float] = {}
     explained = 0.0
-    names = set(title.words)
+    names = dict.fromkeys(title.words)
     by_name = False
     for hit in hits:
-        from_name = not names.isdisjoint(hit.meaning.words)
+        from_name = any(word in names for word in hit.meaning.words)
         by_name = by_name or from_name
         explained += hit.worth * (1.0 if from_name else _PUBLISHER_WORTH)
         for word in hit.meaning.words:
             likeness[word] = hit.meaning.likeness
-    explained += _PHRASE * _in_a_row(index, title, hits)
-    whole = sum(index.weights[word] for word in title.words)
-    covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in title.words)
+    in_a_row = _in_a_row(index, title, hits)
+    explained += _PHRASE * in_a_row
+    whole = sum(index.weights[word] for word in names)
+    covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in names)
     return Reading(
         title,
         frozenset(at for hit in hits for at in hit.places),
@@ -246,6 +251,7 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
         tuple(hits),
         all(likeness.get(word, 0.0) >= _COMPLETE_LIKENESS for word in title.words),
         by_name,
+        in_a_row,
     )
 
 

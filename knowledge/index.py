@@ -191,10 +191,9 @@ class _Gathered:
             self.starts.append(len(self.title_words))
 
     def numbers_of(self, text: str) -> tuple[int, ...]:
-        """The numbers of the words of a name, each once, in the order they were met."""
+        """The numbers of the words of a name."""
         numbers = self.numbers
-        found = (numbers.setdefault(word, len(numbers)) for word in words_of(text))
-        return tuple(dict.fromkeys(found))
+        return tuple(numbers.setdefault(word, len(numbers)) for word in words_of(text))
 
     def index(self) -> Index:
         ordered = sorted(self.numbers)
@@ -358,18 +357,17 @@ def changed(index: Index, added: Sequence[Listing] = (), removed: Iterable[str] 
 
     for listing in added:
         offer = len(index.offers)
-        publisher = [number_of(word) for word in words_of(listing.publisher)]
+        publisher = tuple(number_of(word) for word in words_of(listing.publisher))
         index.offers.append(listing.id)
         index.offer_ids.append(listing.offer_id)
         index.makers.append(key_of(listing.publisher))
         for one in {listing.id.casefold(), listing.offer_id.casefold()}:
             lookups.ids.append((key_of(one), offer))
         for field_hit, name in _names_of(listing):
-            own = tuple(dict.fromkeys(number_of(word) for word in words_of(name)))
-            theirs = tuple(dict.fromkeys(publisher))
+            own = tuple(number_of(word) for word in words_of(name))
             number = len(index.titles) + len(titles)
-            titles.append(Title(offer, field_hit, own, theirs))
-            for word in own + theirs:
+            titles.append(Title(offer, field_hit, own, publisher))
+            for word in {*own, *publisher}:
                 more_postings[word] = (*more_postings.get(word, ()), number)
             spelled = [words[word] for word in own]
             lookups.names.append((key_of("".join(spelled)), number))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +19,9 @@ _LONGEST = 4096
 
 def key_of(text: str) -> int:
     """The key of a text: 32 bits that other texts rarely share, and the same on every machine."""
-    total = 0
-    for value, power in zip(text.encode(), powers(), strict=False):
-        total += (value + 1) * power
+    encoded = text.encode()[:_LONGEST]
+    # Every letter counts one more than its value, so that a zero byte counts as well.
+    total = sum(map(mul, encoded, powers())) + _sums_of_powers()[len(encoded)]
     return (total & _ALL) >> 32
 
 
@@ -68,6 +70,11 @@ def powers() -> tuple[int, ...]:
     while len(raised) < _LONGEST:
         raised.append(raised[-1] * _BASE & _ALL)
     return tuple(raised)
+
+
+@cache
+def _sums_of_powers() -> tuple[int, ...]:
+    return tuple(accumulate(powers(), initial=0))
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,12 @@ class Matcher:
     def readings(self, message: Message) -> list[Reading]:
         """The best reading for each offer that any word hits, best first."""
         hits = list(self._hits(message))
-        best: dict[int, Reading] = {}
-        for reading in self._read_likely(message, hits):
-            offer = reading.title.offer
-            if offer not in best or best[offer].rank < reading.rank:
-                best[offer] = reading
-        ranked = sorted(best.values(), key=_best_first)
+        ranked = sorted(self._read_likely(hits), key=_best_first)
         again = [read_on(self.index, message, reading) for reading in ranked[:_MOST_READ_ON]]
-        return sorted([*again, *ranked[_MOST_READ_ON:]], key=_best_first)
+        best: dict[int, Reading] = {}
+        for reading in sorted([*again, *ranked[_MOST_READ_ON:]], key=_best_first):
+            best.setdefault(reading.title.offer, reading)
+        return list(best.values())
 
     def _by_name(self, text: str) -> list[Candidate]:
         """The offers whose name is the whole message."""
@@ -114,7 +112,7 @@ class Matcher:
             Candidate(index.offers[offer], 1.0, Field.ID, (span,)) for offer, span in found.items()
         ]
 
-    def _read_likely(self, message: Message, hits: Sequence[Hit]) -> Iterator[Reading]:
+    def _read_likely(self, hits: Sequence[Hit]) -> Iterator[Reading]:
         by_word: dict[int, list[Hit]] = defaultdict(list)
         for hit in hits:
             for word in hit.meaning.words:
@@ -149,7 +147,7 @@ class Matcher:
                 yield from self._joined_hits(message, range(start, start + length))
 
     def _joined_hits(self, message: Message, places: range) -> Iterator[Hit]:
-        """What words parted by mistake may mean together: "share file", "micro soft"."""
+        """What words mean together: "micro soft", parted by mistake; "Way We Do", a whole name."""
         parts = [message.tokens[place].word for place in places]
         grades = [message.grades[place] for place in places]
         joined = "".join(parts)

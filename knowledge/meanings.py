@@ -15,7 +15,7 @@ from knowledge.index import INITIALS, Index, Run
 from knowledge.lookup import key_of
 from knowledge.near_words import slips_allowed
 from knowledge.slips import slip_cost
-from knowledge.word_forms import sound, stems
+from knowledge.word_forms import VOWELS, sound, stems
 
 
 class Way(Enum):
@@ -61,7 +61,6 @@ _SHORTEST_BEGINNING = 4
 _MOST_CONTINUATIONS = 20
 _SHORTEST_MISSPELT_STEM = 5
 _MOST_NEAR = 10
-_VOWELS = "aeiouy"
 _OTHER_VOWEL = 0.87
 
 _PLAIN = {
@@ -136,7 +135,7 @@ def _without_ending(index: Index, endless: Iterable[str]) -> Iterator[tuple[Run,
     for stem in endless:
         if (number := index.number(stem)) is not None:
             yield (number,), _LIKENESS[Way.ENDING]
-        for vowel in _VOWELS:
+        for vowel in VOWELS:
             # "Kartoteką" and Kartoteka have only the stem in common.
             if (number := index.number(stem + vowel)) is not None:
                 yield (number,), _LIKENESS[Way.ENDING] if vowel == "a" else _OTHER_VOWEL
@@ -195,7 +194,8 @@ def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[R
 def _misspelt_and_inflected(
     index: Index, endless: Sequence[str]
 ) -> Iterator[tuple[Run, float, Way]]:
-    for stem in endless:
+    long_enough = [stem for stem in endless if len(stem) >= _SHORTEST_MISSPELT_STEM]
+    for stem in long_enough:
         for number in _sounding(index, stem):
             yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
     if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
@@ -225,8 +225,8 @@ def _continued(index: Index, beginning: str) -> Iterator[int]:
 
 def _weight(index: Index, run: Run, way: Way) -> float:
     if way is Way.JOINED and len(run) > 1:
-        # Written as one they are no everyday words any more: "CreateDemand".
-        return sum(index.rarities[word] for word in run)
+        # Written as one they are less of everyday words: "CreateDemand".
+        return sum((index.rarities[word] + index.weights[word]) / 2 for word in run)
     weights = [index.weights[word] for word in run]
     if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
         # What was typed is a rare word, however common the one that may be meant.

@@ -6,8 +6,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.match import Decision, Field, Match
 from knowledge.catalogue import Catalogue
+from knowledge.match import Decision, Field, Match
 from knowledge.matcher import MOST_CANDIDATES
 from knowledge.offers import Offer, Publisher
 
