@@ -79,7 +79,7 @@ PARTS: Mapping[str, Part] = {
         ],
     ),
     "initials": Part(["initials"], [Exchange(explanations, "_initials_beside", _finds_nothing)]),
-    "phrase bonus": Part(exchanges=[Exchange(explanations, "_PHRASE", 0.0)]),
+    "phrase bonus": Part(exchanges=[Exchange(explanations, "_in_a_row", lambda *_: 0.0)]),
     "ids": Part(["ids"]),
 }
 

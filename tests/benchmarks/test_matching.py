@@ -14,7 +14,7 @@ from tests.benchmarks.parts import PARTS, Part, matcher_without
 from tests.benchmarks.plots import Axis, Panel, apart, svg
 
 LISTINGS = [
-    Listing("contoso.ledger", "ledger-pro-2", "Quillmark Ledger", "Contoso"),
+    Listing("contoso.ledger", "qlm77-quillex", "Quillmark Ledger", "Contoso"),
     Listing("fabrikam.sign", "sign", "Fabrikam Sign", "Fabrikam"),
     Listing("northwind.vault", "vault", "Zephyrine Vault Access Manager", "Northwind Traders"),
     Listing("tailspin.harvest", "harvest", "Star Harvest Canvas", "Tailspin"),
@@ -45,8 +45,8 @@ def test_no_method_stumbles_over_what_is_no_name(name, text):
         ("joined forms", "vaultaccess"),
         ("initials", "vam"),
         ("background list", "invoice for quillmark"),
-        ("phrase bonus", "our star harvest canvas is slow"),
-        ("ids", "ledger-pro-2"),
+        ("phrase bonus", "our star harvests are slow"),
+        ("ids", "qlm77-quillex"),
     ],
 )
 def test_a_part_that_is_switched_off_is_missed_and_back_afterwards(part, text):
