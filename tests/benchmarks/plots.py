@@ -7,7 +7,7 @@ from html import escape
 
 Point = tuple[float, float]
 
-_PANEL, _NAMES, _HEIGHT = 300, 150, 330
+_PANEL, _NAMES, _HEIGHT = 290, 184, 320
 _LEFT, _TOP, _BOTTOM = 56, 64, 52
 _BETWEEN_NAMES = 15
 
@@ -28,7 +28,7 @@ text { fill: #e6edf3 } .paper, .dot { fill: #0d1117 } .grid { stroke: #262c36 }
 .frame { stroke: #8b949e } .c0 { stroke: #56b4e9 } .c4 { stroke: #e69f00 }
 }
 """
-_DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4", "1 4")
+_DASHES = ("", "10 4", "2 3", "9 3 2 3", "", "1 4")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from knowledge.listing import Listing
 from knowledge.match import Decision
 from tests.benchmarks.matching import METHODS
-from tests.benchmarks.matching_page import with_written
+from tests.benchmarks.matching_page import DOCS, with_written
 from tests.benchmarks.messages import Asked, still_right
 from tests.benchmarks.parts import PARTS, Part, matcher_without
 from tests.benchmarks.plots import Axis, Panel, apart, svg
@@ -86,6 +86,12 @@ def test_only_what_stands_between_the_comments_is_written_anew():
 def test_a_page_without_a_place_for_a_table_is_refused():
     with pytest.raises(ValueError, match="no place for"):
         with_written("a\n", {"cost": "new"})
+
+
+def test_the_page_has_a_place_for_everything_that_is_measured():
+    page = (DOCS / "matching.md").read_text("utf-8")
+
+    assert with_written(page, dict.fromkeys(["unseen", "seen", "cost", "parts", "setting"], "new"))
 
 
 def test_a_plot_is_xml_with_every_line_named():
