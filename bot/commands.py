@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -23,13 +24,14 @@ from bot.settings import Settings, read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
+from bot.storage.saved_index import index_of
 from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
 from dialogs.support import SupportDialog
 from knowledge.errors import DeskError
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
-from knowledge.offers import Offer
 
 BAD_ROWS_SHOWN = 50
 
@@ -50,34 +52,35 @@ def import_files(files: list[Path], *, replace: bool) -> int:
     """Read all files, say what is wrong with which row, then switch to the new catalogue."""
     settings = read_settings()
     now = system_clock()
-    offers: dict[str, Offer] = {}
-    reports: list[ImportReport] = []
+    taken = StoredOffers({})
+    sources: list[str] = []
     for file in files:
-        with _progress(f"Reading {file.name}") as moved:
-            report = read_offers(file, today=now.date(), progress=moved)
-        reports.append(report)
-        offers |= {offer.id: offer for offer in report.offers}
-        _print_report(report)
+        source, offers = _read(file, now.date())
+        sources.append(source)
+        taken = taken.joined_by(offers)
     migrate.upgrade(settings.database)
     store = CatalogueStore(settings.database)
     try:
         version, kept, _ = store.load()
-        before = {} if replace else {offer.id: offer for offer in kept}
-        merged = before | offers
+        before = StoredOffers({}) if replace else kept
+        merged = before.joined_by(taken)
+        with _progress("Indexing"):
+            # Before the switch, so that a running desk finds it ready.
+            index_of(merged, settings.index_path)
         with _progress("Writing") as moved:
             new = store.publish(
-                merged.values(),
-                source=", ".join(report.source for report in reports),
+                merged,
+                source=", ".join(sources),
                 at=now,
                 base=version,
                 progress=lambda written: moved(written, len(merged)),
             )
     finally:
         store.close()
-    added = len(merged.keys() - {offer.id for offer in kept})
+    added = len(merged.keys() - kept.keys())
     typer.echo(
         f"Catalogue {new} is in use: {len(merged)} offers, {added} new, "
-        f"{len(offers) - len(offers.keys() - before.keys())} replaced."
+        f"{len(taken.keys() & before.keys())} replaced."
     )
     if not version:
         typer.echo("The sample catalogue is no longer used.")
@@ -211,6 +214,14 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def _read(file: Path, today: date) -> tuple[str, StoredOffers]:
+    """The name of a file and what can be taken from it; the rest is said."""
+    with _progress(f"Reading {file.name}") as moved:
+        report = read_offers(file, today=today, progress=moved)
+    _print_report(report)
+    return report.source, StoredOffers.of(report.offers)
+
+
 def _print_report(report: ImportReport) -> None:
     summary = report.summary()
     shown = summary[: BAD_ROWS_SHOWN + 1]
@@ -252,7 +263,8 @@ def _check_catalogue(settings: Settings) -> str:
         store.close()
     if publication is None:
         return "the sample; import your own with `partner-desk import FILE` (docs/import.md)"
-    without = sum(not offer.contacts for offer in offers)
+    # Reads every offer, so a damaged one is met here if not before.
+    without = sum(not offer.contacts for offer in offers.values())
     return (
         f"version {version} of {publication.published_at:%Y-%m-%d}, {len(offers)} offers, "
         f"{without} of them without a contact"

@@ -65,6 +65,14 @@ class Settings(BaseSettings):
         """The SQLite file, or ":memory:"."""
         return urlsplit(self.database).path.removeprefix("/") or ":memory:"
 
+    @property
+    def index_path(self) -> Path | None:
+        """Where the word index is kept: beside the SQLite file; None where that is none."""
+        path = self.database_path
+        if not self.database.startswith("sqlite") or path == ":memory:" or path.startswith("file:"):
+            return None
+        return Path(path).with_suffix(".index.npz")
+
     def require_sound(self) -> None:
         """Raise SettingsError where the desk would be open to strangers or could not reply."""
         if self.development:

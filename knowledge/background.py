@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge.errors import UnreadableFile
 from knowledge.folding import fold
@@ -46,7 +49,7 @@ class WordList:
 
 
 # eq=False: a Background is only ever itself, so it can be the key of a cache.
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Background:
     """The graded words of all languages."""
 
@@ -55,6 +58,20 @@ class Background:
     def grade_of(self, word: str) -> Grade | None:
         """Say how telling a folded word is: the first Grade that has it, None where none has."""
         return _grade_of(self, word)
+
+    def is_misspelt(self, word: str) -> bool:
+        """Whether a folded word without a grade is one slip from an everyday one: "invocie"."""
+        return _is_misspelt(self, word)
+
+    @cached_property
+    def shelves(self) -> Mapping[tuple[str, int], list[str]]:
+        """The words of GLUE, DESK and COMMON by first letter and length."""
+        shelves: dict[tuple[str, int], list[str]] = {}
+        for language in self.languages:
+            for word, grade in language.words.items():
+                if grade in _IN_ANY_MESSAGE and len(word) >= _SHORTEST_MISSPELT - 1:
+                    shelves.setdefault((word[0], len(word)), []).append(word)
+        return shelves
 
 
 @cache
@@ -73,7 +90,21 @@ def read_background(texts: Mapping[str, str]) -> Background:
 _ENDINGS = "endings"
 _SECTIONS = (_ENDINGS, *Grade)
 _SHORTEST_STEM = 3
+_SHORTEST_MISSPELT = 5
+_IN_ANY_MESSAGE = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON})
 _place = {grade: place for place, grade in enumerate(Grade)}.__getitem__
+
+
+@lru_cache(4096)
+def _is_misspelt(background: Background, word: str) -> bool:
+    if len(word) < _SHORTEST_MISSPELT or word.isdigit():
+        return False
+    return any(
+        process.extractOne(
+            word, background.shelves.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1
+        )
+        for length in range(len(word) - 1, len(word) + 2)
+    )
 
 
 @lru_cache(16384)

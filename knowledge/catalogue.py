@@ -1,12 +1,10 @@
 """All offers of one version of the catalogue, and finding the one that somebody means."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from knowledge.folding import fold
-from knowledge.index import build
-from knowledge.listing import listings_of
+from knowledge.index import Index, build, changed
+from knowledge.listing import listing_of, listings_of
 from knowledge.match import Match
 from knowledge.matcher import Matcher
 from knowledge.offers import Offer
@@ -17,36 +15,43 @@ class Catalogue:
 
     def __init__(
         self,
-        offers: Iterable[Offer],
+        offers: Iterable[Offer] | Mapping[str, Offer],
         *,
+        index: Index | None = None,
         version: int = 0,
         source: str = "",
         as_of: date | None = None,
     ) -> None:
-        """Keep `offers` in their order; of two with the same id, the later one."""
-        self._offers = {offer.id: offer for offer in offers}
-        self._matcher = Matcher(build(listings_of(self._offers.values())))
-        self._by_publisher: dict[str, list[Offer]] = defaultdict(list)
-        for offer in self._offers.values():
-            self._by_publisher[fold(offer.publisher.name)].append(offer)
+        """Keep `offers` in their order; of two with the same id, the later one.
+
+        A mapping, by id, is kept as it is: it may read its offers when they are asked for. `index`
+        is that of these very offers; without one it is built, which takes long for many.
+        """
+        self.offers: Mapping[str, Offer] = (
+            offers if isinstance(offers, Mapping) else {offer.id: offer for offer in offers}
+        )
+        self.index = build(listings_of(self.offers.values())) if index is None else index
+        self._matcher = Matcher(self.index)
         self.version = version
         self.source = source
         """Where the offers were read, in words for a person."""
         self.as_of = as_of
         """The day that the source describes, where it says so."""
+        self.changes = 0
+        """How many offers have changed since the index was built."""
 
     def __iter__(self) -> Iterator[Offer]:
-        return iter(self._offers.values())
+        return iter(self.offers.values())
 
     def __len__(self) -> int:
-        return len(self._offers)
+        return len(self.offers)
 
     def __getitem__(self, offer_id: str) -> Offer:
-        return self._offers[offer_id]
+        return self.offers[offer_id]
 
     def get(self, offer_id: str) -> Offer | None:
         """The offer whose `Offer.id` this is, if it is in the catalogue."""
-        return self._offers.get(offer_id)
+        return self.offers.get(offer_id)
 
     def find(self, text: str, *, among: Collection[str] = ()) -> Match:
         """Say which offers `text`, a whole message in any language, may mean.
@@ -55,10 +60,27 @@ class Catalogue:
         """
         if among:
             # Among themselves, what tells them apart is rare and what they share is not.
-            few = [self._offers[known] for known in sorted(among) if known in self._offers]
+            few = [self.offers[known] for known in sorted(among) if known in self.offers]
             return Matcher(build(listings_of(few))).find(text, among_a_few=True)
         return self._matcher.find(text)
 
-    def by_publisher(self, publisher_name: str) -> tuple[Offer, ...]:
-        """All offers of a publisher, whatever the case and accents of the name."""
-        return tuple(self._by_publisher.get(fold(publisher_name), ()))
+    def changed(
+        self,
+        offers: Mapping[str, Offer],
+        *,
+        added: Collection[str],
+        removed: Collection[str],
+        version: int,
+        source: str = "",
+        as_of: date | None = None,
+    ) -> "Catalogue":
+        """The catalogue of `offers`, which are these but for a few: milliseconds, where they are.
+
+        `added` are the ids that are new or stand for something else by now, `removed` those that
+        are no more. This one stays as it was. Not for two threads at a time.
+        """
+        listings = [listing_of(offers[known_as]) for known_as in added]
+        index = changed(self.index, listings, removed)
+        later = Catalogue(offers, index=index, version=version, source=source, as_of=as_of)
+        later.changes = self.changes + len(added) + len(removed)
+        return later

@@ -54,6 +54,8 @@ def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dic
     loose = 1 - min(hit.meaning.likeness for hit in telling)
     letters = [len(message.tokens[at].word) for hit in telling for at in hit.places]
     single = float(len(best.places) == 1)
+    tells = max(message.tells[at] for at in best.places)
+    unmarked = float(bool(message.marked) and message.marked.isdisjoint(best.places))
     size = math.log10(max(index.size, _SMALLEST) / _SMALLEST)
     return {
         "always": 1.0,
@@ -78,7 +80,10 @@ def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dic
         ),
         # What the message is besides.
         "nothing else": float(len(best.places) == len(message.tokens)),
-        "tells": max(message.tells[at] for at in best.places),
+        "tells": tells,
+        "unmarked": unmarked,
+        "unmarked plain": unmarked * (1 - tells),
+        "unmarked loose": unmarked * loose,
         "tells beside": max((message.tells[at] for at in message.beside(best.places)), default=0.0),
         # What the catalogue is besides.
         "size": size,

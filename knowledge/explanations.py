@@ -26,6 +26,7 @@ _TELLS = {
 }
 """How likely a word of a message is there to name something."""
 _NUMBER_TELLS = 0.15
+_MISSPELT_TELLS = 0.4
 
 # A publisher's word explains a little less than a word of the name.
 _PUBLISHER_WORTH = 0.88
@@ -36,6 +37,7 @@ _RANK_UNCOVERED = 0.62
 _COMPLETE_WORTH = 0.2
 _COMPLETE_LIKENESS = 0.75
 
+_LEAST_WEIGHT = 0.1
 _TELLING_WEIGHT = 0.35
 """From this weight on a word of a title tells by itself."""
 
@@ -60,6 +62,8 @@ class Message:
     tokens: Sequence[Token]
     grades: Sequence[Grade | None]
     tells: Sequence[float]
+    marked: frozenset[int]
+    """The places of words with a capital; none where all words have one."""
 
     @classmethod
     def of(cls, text: str) -> "Message":
@@ -67,11 +71,17 @@ class Message:
         found = tokens(text)[:_MOST_WORDS]
         background = background_words()
         grades = [background.grade_of(token.word) for token in found]
-        tells = [
-            _NUMBER_TELLS if _is_number(token.word) else _TELLS[grade]
-            for token, grade in zip(found, grades, strict=True)
-        ]
-        return cls(found, grades, tells)
+        tells = [_tells(token.word, grade) for token, grade in zip(found, grades, strict=True)]
+        marked = frozenset(
+            at
+            for at, token in enumerate(found)
+            if any(map(str.isupper, text[token.start : token.end]))
+        )
+        return cls(found, grades, tells, marked if len(marked) < len(found) else frozenset())
+
+    def is_misspelt(self, place: int) -> bool:
+        """Whether a word may be an everyday one with a slip."""
+        return self.tells[place] == _MISSPELT_TELLS
 
     def beside(self, places: frozenset[int]) -> frozenset[int]:
         """The places right before and after these."""
@@ -245,13 +255,24 @@ def _reading(index: Index, title: Title, hits: Sequence[Hit]) -> Reading:
     covered = sum(index.weights[word] * likeness.get(word, 0.0) for word in names)
     return Reading(
         title,
-        frozenset(at for hit in hits for at in hit.places),
+        _places(hits),
         explained,
         covered / whole if whole else 0.0,
         tuple(hits),
         all(likeness.get(word, 0.0) >= _COMPLETE_LIKENESS for word in title.words),
         by_name,
         in_a_row,
+    )
+
+
+def _places(hits: Sequence[Hit]) -> frozenset[int]:
+    """The places that count: words that tell nothing only do beside others that do."""
+    telling = {at for hit in hits if hit.meaning.weight >= _LEAST_WEIGHT for at in hit.places}
+    return frozenset(
+        at
+        for hit in hits
+        for at in hit.places
+        if not telling or at in telling or at - 1 in telling or at + 1 in telling
     )
 
 
@@ -282,5 +303,9 @@ def _surest_first(hit: Hit) -> tuple[float, int, Run, int]:
     return -round(hit.worth, 9), len(hit.places), hit.meaning.words, hit.places[0]
 
 
-def _is_number(word: str) -> bool:
-    return word.isdigit() or len(word) == 1
+def _tells(word: str, grade: Grade | None) -> float:
+    if word.isdigit() or len(word) == 1:
+        return _NUMBER_TELLS
+    if grade is None and background_words().is_misspelt(word):
+        return _MISSPELT_TELLS
+    return _TELLS[grade]

@@ -17,7 +17,7 @@ from knowledge.folding import words
 from knowledge.listing import Listing
 from knowledge.lookup import Hashes, Lookup, key_of, keys_of_joined
 from knowledge.match import Field
-from knowledge.weights import plainness, weigh
+from knowledge.telling import plainness, weigh
 from knowledge.word_forms import sound
 
 Run = tuple[int, ...]

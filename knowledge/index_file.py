@@ -4,15 +4,19 @@ import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from knowledge.index import Index, Lookups, Titles
 from knowledge.lookup import Lookup
 
-FORMAT = 1
+FORMAT = 2
 """To be counted up whenever an index of the same offers comes out otherwise."""
 
 
@@ -42,6 +46,8 @@ def save(index: Index, path: Path, made_of: str) -> None:
     # Written aside and then renamed: whoever reads meets a whole file, the old one or the new.
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        # Like the database, it is for the eyes of the desk only.
+        aside.touch(mode=0o600)
         with aside.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
         aside.replace(path)
@@ -52,7 +58,7 @@ def save(index: Index, path: Path, made_of: str) -> None:
 def load(path: Path, made_of: str) -> Index | None:
     """Read an index; None where there is none, or none of that, or the file is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             if _texts(arrays["made_of"]) != [_stamp(made_of)]:
                 return None
             words = _texts(arrays["words"])
@@ -76,18 +82,39 @@ def load(path: Path, made_of: str) -> Index | None:
                 ),
                 numbers={word: number for number, word in enumerate(words)},
             )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except _DAMAGED:
         return None
 
 
+_DAMAGED = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,  # another kind of numpy's files
+    ValueError,
+    MemoryError,  # sizes that cannot be meant
+    RuntimeError,  # an archive that seems compressed or encrypted
+    zipfile.BadZipFile,
+)
+"""What reading any bytes as an archive of arrays may raise; the archive has checksums."""
+
+
 def _stamp(made_of: str) -> str:
-    return f"{FORMAT} {made_of}"
+    """What an index is made of: the listings, the words they are weighed by, and how."""
+    return f"{FORMAT} {_background()} {made_of}"
+
+
+@cache
+def _background() -> str:
+    folder = resources.files("knowledge") / "words" / "background"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return blake2b(b"\n".join(file.read_bytes() for file in files), digest_size=16).hexdigest()
 
 
 def _bytes(texts: Sequence[str]) -> NDArray[np.uint8]:
-    # No name or id holds a line break: the importer refuses them, and folded words have none.
-    return np.frombuffer("\n".join(texts).encode(), np.uint8)
+    return np.frombuffer(orjson.dumps(texts), np.uint8)
 
 
 def _texts(array: NDArray[np.uint8]) -> list[str]:
-    return array.tobytes().decode().split("\n") if array.size else []
+    texts: list[str] = orjson.loads(array.tobytes())
+    return texts

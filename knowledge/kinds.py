@@ -1,120 +1,89 @@
 """What kind of message some words make: learned from the phrases, helped by the patterns."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
-from knowledge.bayes import NaiveBayes, shares, total
+import numpy as np
+
+from knowledge.features import NEIGHBOURS_STRENGTH, features_of, neighbours
 from knowledge.issues import Act, IssueType
+from knowledge.linear import length_of
 from knowledge.vocabulary import NoKind
+from knowledge.weights import Floats, Weights
 
 Kind = IssueType | Act | NoKind
 Sign = tuple[str, Sequence[int]]
 """The kind that a pattern speaks for, and the places of the words that have it."""
 
-_STEM = 6
-_PIECE = 4
-_PAIR_STRENGTH = 0.5
-
-# The words of a message are no independent witnesses, so their sum is far too sure of itself, and
-# the more so the longer the message. With these two a share is about how often it is right.
-_TRUST = 0.09
-_LENGTH_EXPONENT = 0.75
-
-_TRUST_IN_SIGNS = (1.2, 1.2)
-"""For the first and the second sign of a kind; more say no more."""
-_TRUST_IN_A_SIGN_FOR_ALL = 4.0
+# Fitted by tests/benchmarks/kinds.py: a share is about how often the kind is right.
+_SHARPNESS = 6.0
+_TRUST_IN_A_SIGN = 1.3
+_TRUST_IN_A_SIGN_FOR_ALL = 6.0
 """For a sign that takes every word."""
 
-_LEAST_SHARE = 0.02
+_TELLING = 0.3
+"""As far as this part of the most telling word, a word has led to a kind too."""
 
-_TELLING = 10.0
-"""How much more than for the average kind a word must speak for a kind to have led there."""
+_KINDS: Mapping[str, Kind] = {kind.value: kind for kind in (*IssueType, *Act, *NoKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """How much speaks for a kind."""
+class Weighed:
+    """What some words say of every kind."""
 
-    kind: Kind
-    share: float
-    """From 0 to 1; those of all kinds add up to one."""
-    places: tuple[int, ...]
-    """Which words led there."""
+    shares: dict[Kind, float]
+    """How much speaks for each kind, from 0 to 1; they add up to one."""
+    said: dict[Kind, Sequence[float]]
+    """What each word alone says for each kind."""
+    signs: Sequence[Sign]
+
+    @property
+    def likeliest(self) -> Kind:
+        """The kind that most speaks for."""
+        return max(self.shares, key=self.shares.__getitem__)
+
+    def places(self, kind: Kind) -> list[int]:
+        """Which words led to a kind, in their order."""
+        said = self.said[kind]
+        telling = max(*said, 0.0) * _TELLING
+        signed = {place for found, places in self.signs if found == kind for place in places}
+        return [place for place, each in enumerate(said) if each > telling or place in signed]
 
 
 class Kinds:
     """What was learned from examples of each kind."""
 
-    def __init__(self, examples: Iterable[tuple[Kind, Sequence[str]]]) -> None:
-        """Learn from examples: a kind, and the folded words of a phrase."""
-        self._learned = NaiveBayes((kind, _features(phrase)) for kind, phrase in examples)
-        self._weigh_word = lru_cache(8192)(lambda word: self._learned.add_up(_of_word(word)))
-        self._weigh_pair = lru_cache(8192)(lambda pair: self._learned.add_up(_of_pair(pair)))
+    def __init__(self, weights: Weights) -> None:
+        """Take weights as `knowledge.linear.learn` makes them."""
+        self._weights = weights
+        self._kinds = [_KINDS[label] for label in weights.labels]
+        self._column_of = {kind.value: column for column, kind in enumerate(self._kinds)}
+        self._weigh_word = lru_cache(8192)(lambda word: weights.add_up(features_of(word)))
 
-    def guess(self, phrase: Sequence[str], signs: Sequence[Sign]) -> list[Guess]:
-        """Weigh folded words and the signs among them; the likeliest kind comes first."""
-        if not phrase:
-            return []
-        by_word = [self._weigh_word(word) for word in phrase]
-        learned = total([*by_word, *(self._weigh_pair(pair) for pair in _pairs(phrase))])
-        trust = _TRUST / len(phrase) ** _LENGTH_EXPONENT
-        signed = _weigh_signs(signs, len(phrase))
-        kinds = self._learned.labels
-        weights = [
-            weight * trust + signed.get(kind, 0.0)
-            for kind, weight in zip(kinds, learned, strict=True)
-        ]
-        ranked = sorted(zip(shares(weights), kinds, strict=True), key=lambda entry: -entry[0])
-        return [
-            Guess(kind, share, self._places(kind, by_word, signs))
-            for share, kind in ranked
-            if share >= _LEAST_SHARE
-        ]
+    def weigh(self, phrase: Sequence[str], signs: Sequence[Sign]) -> Weighed:
+        """Weigh folded words, one or more, and the signs among them."""
+        by_word = np.array([self._weigh_word(word) for word in phrase])
+        by_neighbours = self._weights.add_up(dict.fromkeys(neighbours(phrase), NEIGHBOURS_STRENGTH))
+        margins = (by_word.sum(axis=0) + by_neighbours) / length_of(phrase) + self._weights.bias
+        shares = _shares(_SHARPNESS * margins + self._weigh_signs(signs, len(phrase)))
+        return Weighed(
+            dict(zip(self._kinds, shares.tolist(), strict=True)),
+            dict(zip(self._kinds, by_word.T.tolist(), strict=True)),
+            signs,
+        )
 
-    def _places(
-        self, kind: Kind, by_word: Sequence[Sequence[float]], signs: Sequence[Sign]
-    ) -> tuple[int, ...]:
-        column = self._learned.labels.index(kind)
-        telling = {place for place, row in enumerate(by_word) if row[column] > _TELLING}
-        signed = {place for found, places in signs if found == kind for place in places}
-        return tuple(sorted(telling | signed))
+    def _weigh_signs(self, signs: Iterable[Sign], length: int) -> Floats:
+        weights = np.zeros(len(self._kinds), np.float32)
+        for kind, places in signs:
+            trust = _TRUST_IN_A_SIGN_FOR_ALL if len(places) == length else _TRUST_IN_A_SIGN
+            column = self._column_of[kind]
+            weights[column] = max(trust, float(weights[column]))
+        return weights
 
 
-def _weigh_signs(signs: Iterable[Sign], length: int) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for kind, number in Counter(kind for kind, _ in signs).items():
-        weights[kind] = sum(_TRUST_IN_SIGNS[:number])
-    for kind, places in signs:
-        if len(places) == length:
-            weights[kind] = _TRUST_IN_A_SIGN_FOR_ALL
-    return weights
-
-
-def _features(phrase: Sequence[str]) -> Mapping[str, float]:
-    features: defaultdict[str, float] = defaultdict(float)
-    for part in (*map(_of_word, phrase), *map(_of_pair, _pairs(phrase))):
-        for feature, strength in part.items():
-            features[feature] += strength
-    return features
-
-
-@lru_cache(8192)
-def _of_word(word: str) -> Mapping[str, float]:
-    """The stem of a word, and pieces of it that survive other endings and typing mistakes."""
-    padded = f" {word} "
-    pieces = Counter(
-        padded[begin : begin + _PIECE] for begin in range(max(1, len(padded) - _PIECE + 1))
-    )
-    strength = pieces.total() ** -0.5
-    return {f"stem {word[:_STEM]}": 1.0} | {piece: n * strength for piece, n in pieces.items()}
-
-
-def _pairs(phrase: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return pairwise(["<", *(word[:_STEM] for word in phrase), ">"])
-
-
-def _of_pair(pair: tuple[str, str]) -> Mapping[str, float]:
-    return {" ".join(pair): _PAIR_STRENGTH}
+def _shares(weights: Floats) -> Floats:
+    """Turn weights into shares of one: each unit more makes a share e times as large."""
+    raised = np.exp(weights - weights.max())
+    shares: Floats = raised / raised.sum()
+    return shares

@@ -1,18 +1,24 @@
 """In which language a text is written."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from knowledge.bayes import NaiveBayes, Weights, total
-from knowledge.folding import Token, fold, tokens
-from knowledge.vocabulary import languages, vocabulary
+import numpy as np
 
-_LONGEST_PIECE = 4
+from knowledge.folding import Token, tokens
+from knowledge.language_pieces import accents, pieces_of_typed
+from knowledge.learned import learned
+from knowledge.weights import Floats
+
 _MOST_WORDS = 60
 
 _LEAD = 1.0
 """How much more the average piece must speak for a language before the desk changes to it."""
+
+_GUEST = 12
+"""A word is a guest in a language where fewer than one in so many of its uses are in it."""
+_SHORTEST_AT_HOME = 4
+"""Shorter words are at home wherever they are used: "no" is as Polish as it is English."""
 
 _STEM = 6
 
@@ -24,66 +30,49 @@ def language_of(text: str, before: str) -> str:
 
 def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
     """The same for a text of which only these words count: names of offers have no language."""
-    typed = [text[token.start : token.end].lower() for token in words[:_MOST_WORDS]]
-    users = _users()
-    telling = [word for word in typed if not word.isdigit() and len(users.get(fold(word), "?")) < 2]
+    shared = _shared()
+    telling = [
+        (token.word, text[token.start : token.end].lower())
+        for token in words[:_MOST_WORDS]
+        if not token.word.isdigit() and token.word not in shared
+    ]
     if not telling:
         return before
-    lead = dict(zip(languages(), total([_weigh(word) for word in telling]), strict=True))
+    said = np.sum([_weigh(typed) for _, typed in telling], axis=0)
+    lead = dict(zip(learned().languages.labels, said.tolist(), strict=True))
     best = max(lead, key=lead.__getitem__)
     # A text of strangers may be a name, and names look like some language without being in it.
-    if not any(fold(word)[:_STEM] in _stems_of(best) or _accents(word) for word in telling):
+    stems = _stems_of(best)
+    if not any(word[:_STEM] in stems or accents(typed) for word, typed in telling):
         return before
-    pieces = sum(_pieces(word).total() for word in telling)
+    pieces = sum(_number_of_pieces(typed) for _, typed in telling)
     return best if lead[best] - lead.get(before, 0.0) > _LEAD * pieces else before
 
 
 @lru_cache(4096)
-def _weigh(word: str) -> Weights:
-    return _learned().add_up(_pieces(word))
+def _weigh(word: str) -> Floats:
+    return learned().languages.add_up(pieces_of_typed(word))
 
 
 @lru_cache(4096)
-def _pieces(word: str) -> Counter[str]:
-    """The one to four letters long pieces of a word, and its letters that have an accent."""
-    padded = f" {fold(word)} "
-    pieces = Counter(
-        padded[begin : begin + length]
-        for length in range(1, _LONGEST_PIECE + 1)
-        for begin in range(len(padded) - length + 1)
-    )
-    pieces.update(f"accent {letter}" for letter in _accents(word))
-    return pieces
-
-
-def _accents(word: str) -> Sequence[str]:
-    return [letter for letter in word if letter.isalpha() and not letter.isascii()]
+def _number_of_pieces(word: str) -> int:
+    return pieces_of_typed(word).total()
 
 
 @cache
-def _learned() -> NaiveBayes[str]:
-    return NaiveBayes(
-        (language, _pieces(word)) for language in languages() for word in _words_of(language)
-    )
-
-
-@cache
-def _users() -> Mapping[str, Sequence[str]]:
-    """The languages that use a folded word; some words, such as "reset", have more than one."""
-    users: dict[str, list[str]] = {}
-    for language in languages():
-        for word in dict.fromkeys(map(fold, _words_of(language))):
-            users.setdefault(word, []).append(language)
-    return users
+def _shared() -> frozenset[str]:
+    """The folded words that are at home in more than one language, such as "reset"."""
+    found = list(learned().words.values())
+    at_home: set[str] = set()
+    shared: set[str] = set()
+    for words in found:
+        for word, number in words.items():
+            everywhere = sum(each.get(word, 0) for each in found)
+            if number * _GUEST >= everywhere or len(word) < _SHORTEST_AT_HOME:
+                (shared if word in at_home else at_home).add(word)
+    return frozenset(shared)
 
 
 @cache
 def _stems_of(language: str) -> frozenset[str]:
-    return frozenset(fold(word)[:_STEM] for word in _words_of(language))
-
-
-@cache
-def _words_of(language: str) -> Sequence[str]:
-    """The words of a language's phrases as they are typed, each once."""
-    text = "\n".join("\n".join(phrases) for phrases in vocabulary(language).phrases.values())
-    return tuple(dict.fromkeys(text[token.start : token.end].lower() for token in tokens(text)))
+    return frozenset(word[:_STEM] for word in learned().words[language])

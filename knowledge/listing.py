@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from knowledge.offers import Offer
+if TYPE_CHECKING:  # whoever only matches names need not load what checks offers
+    from knowledge.offers import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,11 @@ class Listing:
     aliases: tuple[str, ...] = ()
 
 
-def listing_of(offer: Offer) -> Listing:
+def listing_of(offer: "Offer") -> Listing:
     """What `offer` goes by."""
     return Listing(offer.id, offer.offer_id, offer.name, offer.publisher.name, offer.aliases)
 
 
-def listings_of(offers: Iterable[Offer]) -> Iterable[Listing]:
+def listings_of(offers: "Iterable[Offer]") -> Iterable[Listing]:
     """What each of `offers` goes by."""
     return map(listing_of, offers)

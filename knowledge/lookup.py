@@ -21,7 +21,7 @@ def key_of(text: str) -> int:
     """The key of a text: 32 bits that other texts rarely share, and the same on every machine."""
     encoded = text.encode()[:_LONGEST]
     # Every letter counts one more than its value, so that a zero byte counts as well.
-    total = sum(map(mul, encoded, powers())) + _sums_of_powers()[len(encoded)]
+    total: int = sum(map(mul, encoded, powers())) + _sums_of_powers()[len(encoded)]
     return (total & _ALL) >> 32
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -15,7 +15,8 @@ from knowledge.explanations import Hit, Message, Reading, read, read_on
 from knowledge.index import Index, Run, words_of
 from knowledge.lookup import key_of
 from knowledge.match import NO_MATCH, Candidate, Decision, Field, Match
-from knowledge.meanings import joined_meanings, meanings_of
+from knowledge.meanings import Way, joined_meanings, meanings_of
+from knowledge.telling import plainness_of
 from knowledge.word_forms import stems
 
 MOST_CANDIDATES = 5
@@ -41,6 +42,9 @@ _MOST_LOOKED_AT = 6000
 _MOST_READ = 60
 _MOST_READ_ON = 16
 _HOPELESS = 0.4
+_PLAIN_TOGETHER = 0.5
+_MISSPELT_PLAIN = 0.5
+"""How much of its weight a word keeps that may be an everyday one misspelt."""
 
 _ID_PAIR = re.compile(r"([\w.-]+)\s*/\s*([\w.-]+)")
 _ID = re.compile(r"[\w.-]+")
@@ -140,8 +144,11 @@ class Matcher:
 
     def _hits(self, message: Message) -> Iterator[Hit]:
         for place, (token, grade) in enumerate(zip(message.tokens, message.grades, strict=True)):
+            misspelt = message.is_misspelt(place)
             for meaning in meanings_of(self.index, token.word, grade):
-                yield Hit(range(place, place + 1), meaning)
+                doubtful = misspelt and meaning.way is not Way.EXACT
+                weight = meaning.weight * (_MISSPELT_PLAIN if doubtful else 1.0)
+                yield Hit(range(place, place + 1), replace(meaning, weight=weight))
         for length in range(2, _MOST_JOINED + 1):
             for start in range(len(message.tokens) - length + 1):
                 yield from self._joined_hits(message, range(start, start + length))
@@ -162,14 +169,18 @@ class Matcher:
             and len(joined) >= _SHORTEST_JOINED_MISSPELT
             and all(self.index.number(part) is None for part in parts)
         )
-        for meaning in joined_meanings(self.index, joined, misspelt=misspelt):
-            if meaning.likeness >= _SURE_JOINED:
-                yield Hit(places, meaning)
+        meanings = joined_meanings(self.index, joined, misspelt=misspelt)
         if len(parts) == 2:
             # "Guilda Quality": an ending may stand where the parts were parted.
             for stem in stems(parts[0]):
-                for meaning in joined_meanings(self.index, stem + parts[1], misspelt=False):
-                    yield Hit(places, meaning)
+                meanings += joined_meanings(self.index, stem + parts[1], misspelt=False)
+        # "How long" tells no more together than its words do, "status cast" a little more.
+        plain = max(map(plainness_of, parts, grades))
+        if grades[0] is not Grade.GLUE:
+            plain **= _PLAIN_TOGETHER
+        for meaning in meanings:
+            if meaning.likeness >= _SURE_JOINED:
+                yield Hit(places, replace(meaning, weight=meaning.weight * plain))
 
     def _likely_titles(self, hits: Sequence[Hit]) -> Iterator[tuple[int, float]]:
         """Titles worth reading, and the most each can explain, by a quick sum; best first."""

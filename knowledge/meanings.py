@@ -51,7 +51,8 @@ _LIKENESS = {
     Way.SOUND: 0.9,
     Way.INITIALS: 0.8,
 }
-SQ = 0.35
+_RARER = 0.35
+"""The power that takes weights nearer to 1."""
 _PER_SLIP = 0.95
 """How much of a word one slip in each of its letters would take away."""
 _BEGINNING = (0.45, 0.4)
@@ -63,7 +64,7 @@ _SHORTEST_MISSPELT_STEM = 5
 _MOST_NEAR = 10
 _OTHER_VOWEL = 0.87
 
-_PLAIN = {
+_PLAIN: dict[tuple[Way, Grade | None], float] = {
     (way, grade): 0.4
     for way in (Way.BEGINNING, Way.INITIALS)
     for grade in (Grade.TRADE, Grade.EVERYDAY)
@@ -230,6 +231,6 @@ def _weight(index: Index, run: Run, way: Way) -> float:
     weights = [index.weights[word] for word in run]
     if way in (Way.SLIP, Way.SOUND, Way.BEGINNING):
         # What was typed is a rare word, however common the one that may be meant.
-        return float(weights[0] ** SQ)
+        return float(weights[0] ** _RARER)
     # Initials tell no more than one of their words would: "vat" also begins three words.
     return _LIKENESS[way] * max(weights) if way is Way.INITIALS else sum(weights)

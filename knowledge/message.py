@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
-from knowledge.folding import Token, tokens, words
+from knowledge.folding import Token, tokens
+from knowledge.learned import learned
 from knowledge.patterns import Hit, Patterns
 from knowledge.spelling import Spelling
 from knowledge.vocabulary import Meaning, Section, languages, vocabulary
@@ -118,10 +120,4 @@ def _patterns() -> Patterns[Meaning]:
 
 @cache
 def _spelling() -> Spelling:
-    return Spelling(
-        word
-        for name in languages()
-        for phrases in vocabulary(name).phrases.values()
-        for phrase in phrases
-        for word in words(phrase)
-    )
+    return Spelling(chain.from_iterable(learned().words.values()))

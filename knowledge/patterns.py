@@ -120,7 +120,7 @@ def _element(part: str, line: str) -> _Element:
     words: set[str] = set()
     stems: list[str] = []
     for choice in part.removesuffix("?").split("|"):
-        match fold_words(choice), choice.endswith("*"):
+        match _fold(choice), choice.endswith("*"):
             case (word,), False:
                 words.add(word)
             case (stem,), True if _SHORTEST_STEM <= len(stem) <= _LONGEST_STEM:
@@ -130,6 +130,11 @@ def _element(part: str, line: str) -> _Element:
             case _:
                 raise BadPattern(line, f'has "{choice}" where one word is expected')
     return _Element(frozenset(words), tuple(stems), optional=part.endswith("?"))
+
+
+@lru_cache(8192)
+def _fold(choice: str) -> tuple[str, ...]:
+    return fold_words(choice)
 
 
 def _openings(elements: tuple[_Element, ...]) -> Iterator[_Element]:

@@ -1,31 +1,36 @@
 """Which issues a message brings, and what it says to the desk itself."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from knowledge.folding import words
+from knowledge.everyday import everyday_words
 from knowledge.issues import Act, IssueType
-from knowledge.kinds import Guess, Kinds
+from knowledge.kinds import Kind, Kinds, Weighed
+from knowledge.learned import learned
 from knowledge.message import OFFER_NAME, Message
 from knowledge.vocabulary import NoKind, Section, languages, vocabulary
 
 _MOST_READINGS = 5
+_MOST_WORDS_OF_GLUE = 2
+_LEAST_WORDS_OF_A_CLAUSE = 2
 
+_LEAST_SHARE = 0.002
 _SURE = 0.45
 """From this share on a kind counts as heard."""
-_SURE_IN_A_CLAUSE = 0.65
-"""The same for a clause, which would bring an issue besides that of the whole message."""
+_SURE_OF_AN_ACT = 0.55
+"""The same for an act, which would leave the issues alone."""
+_SURE_OF_ONE_OF_TWO = 0.9
+"""The same for a clause, which would bring an issue besides that of another."""
+_LEAST_SHARE_OF_ONE_OF_TWO = 0.15
+"""And its issue must have this much of the message."""
+_SURE_OF_A_WISH = 0.65
+"""The same for a clause that asks for a person or a language, whatever the others bring."""
 
-_ASIDE = (
-    Section.ASKER,
-    Section.PROVIDER,
-    Section.ROUTE,
-    Section.CORRECTION,
-    Section.CHANGE,
-    Section.COURTESY,
-)
-"""What says nothing about the issue: "as a reseller", "no, I meant", "good morning"."""
+_BESIDE_THE_POINT = (Section.PROVIDER, Section.CORRECTION, Section.CHANGE)
+"""What says nothing about the issue: the name of a provider, "no, I meant"."""
+_CIRCUMSTANCES = (Section.ASKER, Section.ROUTE)
+"""What brings no issue where nothing else is said: "I am a reseller"."""
 
 _ASKS_FOR_SOMEBODY = frozenset({IssueType.SUPPORT_ROLES, IssueType.ISV_CONTACT})
 _WANTED_ANYWAY = frozenset({Act.HUMAN_AGENT, Act.LANGUAGE_SWITCH})
@@ -58,27 +63,62 @@ class Readings:
 NO_READINGS = Readings()
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part of a message says."""
+
+    weighed: Weighed
+    telling: Sequence[int]
+    """The places in the message of the words that were weighed."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.weighed.likeliest
+
+    @property
+    def share(self) -> float:
+        return self.weighed.shares[self.kind]
+
+    def share_of(self, kind: Kind) -> float:
+        return self.weighed.shares[kind]
+
+    def places(self, kind: Kind) -> list[int]:
+        """The places in the message of the words that led to a kind."""
+        return [self.telling[number] for number in self.weighed.places(kind)]
+
+
 def read(message: Message, language: str) -> Readings:
     """Weigh a message in this language as a whole and clause by clause."""
+    if _says_nothing(message):
+        return NO_READINGS
     joins, carries_on = _clause_words(language)
     begin = 1 if message.words and message.words[0] in joins else 0
-    guesses = _guess(message, range(begin, len(message.words)))
-    if not guesses:
+    whole = _weigh(message, range(begin, len(message.words)))
+    if whole is None:
         return NO_READINGS
-    whole = guesses[0]
-    parts = message.clauses(joins, carries_on)
-    clauses = [best[0] for part in parts if (best := _guess(message, part))]
+    clauses = _clauses(message, joins, carries_on) or [whole]
+    shares = _together(whole, clauses)
+    likeliest = max(shares, key=shares.__getitem__)
     signed = {name for name, _ in message.found(Section.KIND)}
-    issues = _issues(whole, clauses, signed)
+    least = _SURE_OF_AN_ACT if isinstance(likeliest, Act) else _SURE
+    sure = likeliest if shares[likeliest] >= least else None
+    issues = _issues(sure, shares, clauses)
     return Readings(
-        likeliest=_likeliest(message, [*guesses, *clauses], issues),
+        likeliest=_likeliest(message, shares, [whole, *clauses], issues),
         issues=issues,
-        act=_act(whole, clauses, signed),
-        out_of_scope=whole.kind is NoKind.OUT_OF_SCOPE
-        and whole.share >= _SURE
-        and not issues
-        and not message.names_an_offer,
+        act=_act(sure, clauses, signed),
+        out_of_scope=sure is NoKind.OUT_OF_SCOPE and not issues and not message.names_an_offer,
     )
+
+
+def _says_nothing(message: Message) -> bool:
+    """Whether a message has nothing but circumstances, or "and for" before the name of an offer."""
+    spoken = _spoken(message)
+    if message.places(*_BESIDE_THE_POINT, *_CIRCUMSTANCES).issuperset(spoken):
+        return True
+    glue = everyday_words().glue
+    short = len(spoken) <= _MOST_WORDS_OF_GLUE and not message.found(Section.KIND)
+    return short and all(message.words[place] in glue for place in spoken)
 
 
 def _clause_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -87,96 +127,113 @@ def _clause_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return vocabulary(language).joins, vocabulary(language).carries_on
 
 
-def _guess(message: Message, part: range) -> list[Guess]:
-    """Guess the kind of a part of a message; the places of a guess count in the whole message."""
-    aside = message.places(*_ASIDE)
-    if len(aside) == len(message.words):
-        # A greeting that stands alone is what the message is about.
-        aside -= message.places(Section.COURTESY)
-    telling = [place for place in part if place not in aside and message.words[place] != OFFER_NAME]
+def _spoken(message: Message) -> list[int]:
+    """The places of all words but the names of offers."""
+    return [place for place, word in enumerate(message.words) if word != OFFER_NAME]
+
+
+def _weigh(message: Message, part: range) -> _Part | None:
+    """Weigh the words of a part of a message; None where no word tells anything."""
+    beside = message.places(*_BESIDE_THE_POINT)
+    telling = [place for place in _spoken(message) if place in part and place not in beside]
+    if not telling:
+        return None
     number_of = {place: number for number, place in enumerate(telling)}
     signs = [
         (name, [number_of[place] for place in places if place in number_of])
         for name, places in message.found(Section.KIND)
         if places[0] in part and places[-1] in part
     ]
-    guesses = _kinds().guess([message.words[place] for place in telling], signs)
+    weighed = _kinds().weigh([message.words[place] for place in telling], signs)
     if message.names_an_offer:
-        guesses = _with_something_to_cancel(guesses)
-    return [
-        replace(guess, places=tuple(telling[number] for number in guess.places))
-        for guess in guesses
-    ]
+        # Where an offer is named, cancelling means its subscription and not the conversation.
+        shares = weighed.shares
+        shares[IssueType.SUBSCRIPTION_MANAGEMENT] += shares[Act.CANCEL_RESTART]
+        shares[Act.CANCEL_RESTART] = 0.0
+    return _Part(weighed, telling)
 
 
-def _with_something_to_cancel(guesses: list[Guess]) -> list[Guess]:
-    """Where an offer is named, cancelling means its subscription and not the conversation."""
-    meant = (Act.CANCEL_RESTART, IssueType.SUBSCRIPTION_MANAGEMENT)
-    cancelling = [guess for guess in guesses if guess.kind in meant]
-    if not cancelling:
-        return guesses
-    subscription = Guess(
-        IssueType.SUBSCRIPTION_MANAGEMENT,
-        sum(guess.share for guess in cancelling),
-        tuple(sorted({place for guess in cancelling for place in guess.places})),
+def _clauses(message: Message, joins: frozenset[str], carries_on: frozenset[str]) -> list[_Part]:
+    found = message.clauses(joins, carries_on)
+    if len(found) == 1:
+        return []
+    aside = message.places(*_CIRCUMSTANCES, Section.COURTESY)
+    signed = message.places(Section.KIND)
+    parts = (
+        _weigh(message, clause)
+        for clause in found
+        if len(own := set(clause) - aside) >= _LEAST_WORDS_OF_A_CLAUSE or own & signed
     )
-    others = (guess for guess in guesses if guess.kind not in meant)
-    return sorted([subscription, *others], key=lambda guess: -guess.share)
+    return [part for part in parts if part]
 
 
-def _issues(whole: Guess, clauses: Iterable[Guess], signed: set[str]) -> tuple[IssueType, ...]:
+def _together(whole: _Part, clauses: Sequence[_Part]) -> dict[Kind, float]:
+    """How much speaks for each kind: half in the whole, half in its clauses by their length."""
+    words = sum(len(part.telling) for part in clauses)
+    return {
+        kind: (share + sum(part.share_of(kind) * len(part.telling) for part in clauses) / words) / 2
+        for kind, share in whole.weighed.shares.items()
+    }
+
+
+def _issues(
+    sure: Kind | None, shares: Mapping[Kind, float], clauses: Iterable[_Part]
+) -> tuple[IssueType, ...]:
     brought = list(
         dict.fromkeys(
-            guess.kind
-            for guess in clauses
-            if isinstance(guess.kind, IssueType)
-            and guess.share >= _SURE_IN_A_CLAUSE
-            and (len(guess.places) > 1 or guess.kind in signed)
+            part.kind
+            for part in clauses
+            if isinstance(part.kind, IssueType)
+            and part.share >= _SURE_OF_ONE_OF_TWO
+            and shares[part.kind] >= _LEAST_SHARE_OF_ONE_OF_TWO
         )
     )
+    if IssueType.USER_SUPPORT_HOWTO in brought[1:]:
+        # "We need a private offer, how is that done" is about the offer.
+        brought.remove(IssueType.USER_SUPPORT_HOWTO)
+    if {IssueType.COMMERCE_TRANSACTIONS, IssueType.DEPLOYMENT_PROVISIONING} <= set(brought):
+        # "We bought it, and nothing was created": the order itself is done.
+        brought.remove(IssueType.COMMERCE_TRANSACTIONS)
     if IssueType.SUPPORT_ROLES in brought:
         # A concrete issue answers the question who is responsible for it.
-        concrete = [kind for kind in brought if kind in signed and kind not in _ASKS_FOR_SOMEBODY]
+        concrete = [kind for kind in brought if kind not in _ASKS_FOR_SOMEBODY]
         if concrete:
             return tuple(concrete[:2])
     if len(brought) > 1:
         return tuple(brought[:2])
-    if isinstance(whole.kind, IssueType) and whole.share >= _SURE:
-        return (whole.kind,)
-    return tuple(brought)
+    if isinstance(sure, IssueType):
+        return (sure,)
+    return ()
 
 
-def _act(whole: Guess, clauses: Iterable[Guess], signed: set[str]) -> Act | None:
-    if isinstance(whole.kind, Act) and whole.share >= _SURE:
-        return whole.kind
-    for guess in clauses:
-        sure = guess.kind in signed and guess.share >= _SURE_IN_A_CLAUSE
-        if sure and isinstance(guess.kind, Act) and guess.kind in _WANTED_ANYWAY:
-            return guess.kind
+def _act(sure: Kind | None, clauses: Iterable[_Part], signed: set[str]) -> Act | None:
+    if isinstance(sure, Act):
+        return sure
+    for part in clauses:
+        clear = part.kind in signed and part.share >= _SURE_OF_A_WISH
+        if clear and isinstance(part.kind, Act) and part.kind in _WANTED_ANYWAY:
+            return part.kind
     return None
 
 
 def _likeliest(
-    message: Message, guesses: Iterable[Guess], issues: Sequence[IssueType]
+    message: Message,
+    shares: Mapping[Kind, float],
+    parts: Sequence[_Part],
+    issues: Sequence[IssueType],
 ) -> tuple[Reading, ...]:
-    best: dict[IssueType | Act, Guess] = {}
-    for guess in guesses:
-        if isinstance(guess.kind, NoKind) or not guess.places:
-            continue
-        if guess.kind not in best or guess.share > best[guess.kind].share:
-            best[guess.kind] = guess
-    ranked = sorted(best.items(), key=lambda entry: (entry[0] not in issues, -entry[1].share))
-    return tuple(
-        Reading(kind, min(guess.share, 1.0), message.spans(guess.places))
-        for kind, guess in ranked[:_MOST_READINGS]
-    )
+    ranked = sorted(shares, key=lambda kind: (kind not in issues, -shares[kind]))
+    readings: list[Reading] = []
+    for kind in ranked:
+        if len(readings) == _MOST_READINGS or (shares[kind] < _LEAST_SHARE and kind not in issues):
+            break
+        if not isinstance(kind, NoKind):
+            strongest = max(parts, key=lambda part: part.share_of(kind))
+            spans = message.spans(strongest.places(kind))
+            readings.append(Reading(kind, min(shares[kind], 1.0), spans))
+    return tuple(readings)
 
 
 @cache
 def _kinds() -> Kinds:
-    return Kinds(
-        (kind, words(phrase))
-        for name in languages()
-        for kind, phrases in vocabulary(name).phrases.items()
-        for phrase in phrases
-    )
+    return Kinds(learned().kinds)

@@ -1,65 +1,64 @@
-"""How much a word tells about which offer is meant: the rarer and the less common, the more."""
+"""A table of weights: how much each feature of a text speaks for each label."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 
-from knowledge.background import Grade, background_words
-
-_OF_GRADE = {
-    Grade.GLUE: 0.02,
-    Grade.DESK: 0.15,
-    Grade.TRADE: 0.5,
-    Grade.COMMON: 0.3,
-    Grade.EVERYDAY: 0.6,
-    Grade.NAMES: 0.5,
-}
-"""What a word of the background list weighs of its rarity."""
-_NUMBER = 0.4
+Floats = npt.NDArray[np.float32]
 
 
-def plainness(word: str) -> float:
-    """What a folded word weighs of its rarity, from 0 to 1: an everyday word tells less."""
-    if word.isdigit() or len(word) == 1:
-        return _NUMBER
-    grade = background_words().grade_of(word)
-    return 1.0 if grade is None else _OF_GRADE[grade]
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned; features are known by their checksums alone, which saves most memory."""
+
+    labels: tuple[str, ...]
+    keys: npt.NDArray[np.uint32]
+    """The checksums of the features, in ascending order."""
+    rows: npt.NDArray[np.float16]
+    """One row a key and one column a label."""
+    bias: Floats
+    """What speaks for each label before anything is seen."""
+
+    @classmethod
+    def of(
+        cls, labels: Iterable[str], features: Sequence[str], rows: Floats, bias: Floats
+    ) -> "Weights":
+        """The table of these features, one row each."""
+        keys = _keys(features)
+        order = np.argsort(keys, kind="stable")
+        return cls(tuple(labels), keys[order], rows[order].astype(np.float16), bias)
+
+    def add_up(self, features: Mapping[str, float]) -> Floats:
+        """What features of these strengths say together; unknown ones say nothing."""
+        keys = _keys(features)
+        places = np.searchsorted(self.keys, keys)
+        places[places == len(self.keys)] = 0
+        strengths = np.fromiter(features.values(), np.float32, len(features))
+        strengths[self.keys[places] != keys] = 0.0
+        said: Floats = (self.rows[places] * strengths[:, None]).sum(axis=0)
+        return said
+
+    def as_arrays(self) -> Mapping[str, npt.NDArray[Any]]:
+        """The table to be kept."""
+        labels = np.frombuffer("\n".join(self.labels).encode(), np.uint8)
+        return {"labels": labels, "keys": self.keys, "rows": self.rows, "bias": self.bias}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Weights":
+        """The table as it was kept; raise KeyError or ValueError where that is none."""
+        labels = tuple(arrays["labels"].tobytes().decode().split("\n"))
+        keys, rows, bias = arrays["keys"], arrays["rows"], arrays["bias"]
+        types = [str(array.dtype) for array in (keys, rows, bias)]
+        if types != ["uint32", "float16", "float32"]:
+            raise ValueError(f"weights of the types {types}")
+        if keys.ndim != 1 or rows.shape != (len(keys), len(labels)) or bias.shape != (len(labels),):
+            raise ValueError(f"weights of {rows.shape} for {len(keys)} features")
+        return cls(labels, keys, rows, bias)
 
 
-def rarity(offers: int, holders: float, makers: float) -> float:
-    """How rare a word is that so many of the offers have, of so many publishers: from 0 to 1.
-
-    Counted half in offers and half in publishers: a word that one publisher gives to all it sells
-    tells more than one that all publishers use.
-    """
-    often = np.sqrt(holders * makers)
-    return float(np.log((offers + 1) / often) / np.log(offers + 1))
-
-
-def weigh(
-    words: Sequence[str],
-    holders: NDArray[np.int32],
-    starts: NDArray[np.int32],
-    makers: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weight of each word; `holders` has the offers of all words, `starts` where each begins.
-
-    `makers` are the publishers of all offers, as numbers.
-    """
-    offers = len(makers)
-    word_of = np.repeat(np.arange(len(words), dtype=np.int64), np.diff(starts))
-    of_offers = _distinct(word_of, holders, len(words))
-    of_makers = _distinct(word_of, makers[holders], len(words))
-    often = np.sqrt(of_offers * of_makers)
-    plain = np.array([plainness(word) for word in words])
-    rare = np.log((offers + 1) / often) / np.log(offers + 1)
-    return rare * plain, rare
-
-
-def _distinct(
-    words: NDArray[np.int64], values: NDArray[np.integer], count: int
-) -> NDArray[np.float64]:
-    """How many different values go with each word."""
-    pairs = np.unique(words << 32 | values.astype(np.int64))
-    return np.bincount(pairs >> 32, minlength=count).astype(np.float64)
+def _keys(features: Collection[str]) -> npt.NDArray[np.uint32]:
+    return np.fromiter(map(crc32, map(str.encode, features)), np.uint32, len(features))

@@ -5,17 +5,17 @@ running desk get their chance in between. Then one transaction makes it the curr
 an interrupted import leaves behind is never read, and the next import clears it away.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.storage.connections import open_engine, reading, writing
+from bot.storage.stored_offers import StoredOffers, json_of
 from bot.storage.tables import catalogues, current_catalogue
-from bot.storage.tables import offers as stored_offers
+from bot.storage.tables import offers as offer_rows
 from knowledge.errors import DeskError
 from knowledge.offers import Offer
 
@@ -28,16 +28,6 @@ class CatalogueMoved(DeskError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Nothing was changed: look at the current catalogue, then import.")
-
-
-class CatalogueDamaged(DeskError):
-    """A stored offer cannot be read any more."""
-
-    def __init__(self, version: int, offer_id: str) -> None:
-        super().__init__(
-            f"Offer {offer_id} of stored catalogue {version} cannot be read: import it again."
-        )
-        self.version, self.offer_id = version, offer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +59,36 @@ class CatalogueStore:
         with reading(self._engine) as connection:
             return _current(connection)
 
-    def load(self) -> tuple[int, list[Offer], Publication | None]:
-        """The current version, its offers by id, and where it came from; (0, [], None) without one.
+    def load(self) -> tuple[int, StoredOffers, Publication | None]:
+        """The current version, its offers in order of id, and where it came from.
 
-        Raises CatalogueDamaged.
+        Before the first import that is 0, no offers, and None. Offers are read when they are asked
+        for, so it is only then that a damaged one is met.
         """
         with reading(self._engine) as connection:
             version = _current(connection)
             if not version:
-                return 0, [], None
+                return 0, StoredOffers({}), None
             source, published_at, count = connection.execute(
                 select(catalogues.c.source, catalogues.c.published_at, catalogues.c.offers).where(
                     catalogues.c.version == version
                 )
             ).one()
             rows = connection.execute(
-                select(stored_offers.c.id, stored_offers.c.body)
-                .where(stored_offers.c.version == version)
-                .order_by(stored_offers.c.id)
+                select(offer_rows.c.id, offer_rows.c.body)
+                .where(offer_rows.c.version == version)
+                .order_by(offer_rows.c.id)
             )
-            offers = [_offer(version, offer_id, body) for offer_id, body in rows]
+            bodies = {offer_id: body.encode() for offer_id, body in rows}
         return (
             version,
-            offers,
+            StoredOffers(bodies, version=version),
             Publication(source, datetime.fromtimestamp(published_at, UTC), count),
         )
 
     def publish(
         self,
-        offers: Iterable[Offer],
+        offers: Iterable[Offer] | StoredOffers,
         *,
         source: str,
         at: datetime,
@@ -113,18 +104,14 @@ class CatalogueStore:
         version = self._begin(source, base)
         self._clear(before=version)
         written = 0
-        remaining = iter(offers)
+        remaining = _bodies(offers)
         while piece := list(islice(remaining, WRITTEN_AT_ONCE)):
             rows = [
-                {
-                    "version": version,
-                    "id": offer.id,
-                    "body": offer.model_dump_json(exclude_defaults=True),
-                }
-                for offer in piece
+                {"version": version, "id": offer_id, "body": body.decode()}
+                for offer_id, body in piece
             ]
             with writing(self._engine) as connection:
-                connection.execute(insert(stored_offers), rows)
+                connection.execute(insert(offer_rows), rows)
             written += len(piece)
             if progress:
                 progress(written)
@@ -161,9 +148,9 @@ class CatalogueStore:
                 .where(catalogues.c.version != _current(connection))
             )
             left_over = (
-                select(stored_offers.c.version)
-                .where(stored_offers.c.version < before)
-                .where(stored_offers.c.version.not_in(select(catalogues.c.version)))
+                select(offer_rows.c.version)
+                .where(offer_rows.c.version < before)
+                .where(offer_rows.c.version.not_in(select(catalogues.c.version)))
                 .distinct()
             )
             versions = connection.scalars(left_over).all()
@@ -173,15 +160,13 @@ class CatalogueStore:
 
     def _clear_piece(self, version: int) -> int:
         piece = (
-            select(stored_offers.c.id)
-            .where(stored_offers.c.version == version)
-            .limit(WRITTEN_AT_ONCE)
+            select(offer_rows.c.id).where(offer_rows.c.version == version).limit(WRITTEN_AT_ONCE)
         )
         with writing(self._engine) as connection:
             return connection.execute(
-                delete(stored_offers)
-                .where(stored_offers.c.version == version)
-                .where(stored_offers.c.id.in_(piece))
+                delete(offer_rows)
+                .where(offer_rows.c.version == version)
+                .where(offer_rows.c.id.in_(piece))
             ).rowcount
 
 
@@ -197,8 +182,10 @@ def _require_base(connection: Connection, base: int | None) -> None:
         )
 
 
-def _offer(version: int, offer_id: str, body: str) -> Offer:
-    try:
-        return Offer.model_validate_json(body)
-    except ValidationError as error:
-        raise CatalogueDamaged(version, offer_id) from error
+def _bodies(offers: Iterable[Offer] | StoredOffers) -> Iterator[tuple[str, bytes]]:
+    if isinstance(offers, StoredOffers):
+        # In the order in which they are read again: beside each other in the file.
+        yield from sorted(offers.bodies.items())
+    else:
+        for offer in offers:
+            yield offer.id, json_of(offer)

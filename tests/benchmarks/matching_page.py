@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Outcome, curve, figures
 from tests.benchmarks.measured import Comparison, Result, Worth
-from tests.benchmarks.plots import Axis, Panel, svg
+from tests.benchmarks.plots import Axis, Panel, Point, svg
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -142,19 +142,18 @@ def _latency(comparisons: Sequence[Comparison]) -> str:
         [(size, _count(size)) for size in sizes],
         is_log=True,
     )
-    panels = []
-    for heading, of in (
-        ("p50: the median message", _median),
-        ("p99: one in a hundred takes longer", _p99),
-    ):
-        lines = [
-            (name, [(it.offers, of(it.results[name])) for it in comparisons])
-            for name in comparisons[0].results
+    names = comparisons[0].results
+    by_heading = {
+        heading: [
+            (name, [(it.offers, of(it.results[name])) for it in comparisons]) for name in names
         ]
-        tens = _tens([milliseconds for _, points in lines for _, milliseconds in points])
-        marks = [(ten, f"{ten:,g}") for ten in tens]
-        y = Axis("processor milliseconds a message", tens[0], tens[-1], marks, is_log=True)
-        panels.append(Panel(heading, x, y, lines, dots=True))
+        for heading, of in _WAITING.items()
+    }
+    taken = [time for lines in by_heading.values() for _, points in lines for _, time in points]
+    tens = _tens(taken)
+    marks = [(ten, f"{ten:,g}") for ten in tens]
+    y = Axis("processor milliseconds a message", tens[0], tens[-1], marks, is_log=True)
+    panels = [Panel(heading, x, y, lines, dots=True) for heading, lines in by_heading.items()]
     return svg("How long a message takes, by catalogue size", panels)
 
 
@@ -165,24 +164,24 @@ def _tens(values: Sequence[float]) -> list[float]:
 
 
 def _abstention(comparisons: Sequence[Comparison]) -> str:
-    panels = []
-    for comparison in (comparisons[0], comparisons[-1]):
-        results = comparison.results.values()
-        lines = [
-            (name, _shown(curve(result.unseen))) for name, result in comparison.results.items()
-        ]
-        [outcomes, *_] = (result.unseen for result in results)
-        lines.append(("nobody can do better", _shown(curve(_ideal(outcomes)))))
-        least = min(y for _, points in lines for _, y in points)
-        marks = [(share / 100, f"{share} %") for share in range(0, 101, 10)]
-        lowest = math.floor(least * 10) / 10
-        y = Axis("right among the answered", lowest, 1.0, [it for it in marks if it[0] >= lowest])
-        x = Axis("messages not answered", 0.0, _MOST_UNANSWERED, marks[:9:2])
-        panels.append(Panel(f"{_count(comparison.offers)} offers", x, y, lines))
+    by_size = {it.offers: _curves(it) for it in (comparisons[0], comparisons[-1])}
+    least = min(share for lines in by_size.values() for _, points in lines for _, share in points)
+    lowest = math.floor(least * 10) / 10
+    marks = [(share / 100, f"{share} %") for share in range(0, 101, 10)]
+    x = Axis("messages not answered", 0.0, _MOST_UNANSWERED, marks[:9:2])
+    y = Axis("right among the answered", lowest, 1.0, [it for it in marks if it[0] >= lowest])
+    panels = [Panel(f"{_count(offers)} offers", x, y, lines) for offers, lines in by_size.items()]
     return svg("Share of right answers against share of messages not answered", panels)
 
 
-def _shown(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+def _curves(comparison: Comparison) -> list[tuple[str, list[Point]]]:
+    outcomes = {name: result.unseen for name, result in comparison.results.items()}
+    [any_of_them, *_] = outcomes.values()
+    outcomes["nobody can do better"] = _ideal(any_of_them)
+    return [(name, _shown(curve(made))) for name, made in outcomes.items()]
+
+
+def _shown(points: Iterable[Point]) -> list[Point]:
     return sorted(point for point in points if point[0] <= _MOST_UNANSWERED)
 
 
@@ -206,6 +205,9 @@ def _median(result: Result) -> float:
 def _p99(result: Result) -> float:
     ordered = sorted(result.milliseconds)
     return ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
+
+
+_WAITING = {"p50: the median message": _median, "p99: one in a hundred takes longer": _p99}
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -3,8 +3,10 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,65 @@ def test_understand_takes_a_catalogue_of_names(partner_desk, tmp_path):
     assert json.loads(done.stdout)["candidates"][0]["offer_id"] == "x1"
 
 
+def test_understand_says_which_words_led_there(partner_desk):
+    text = "Contoso Backup shows error 500"
+    done = partner_desk("understand", typed=json.dumps({"id": 1, "text": text}) + "\n")
+    answer = json.loads(done.stdout)
+    offer, reading = answer["candidates"][0], answer["readings"][0]
+
+    assert offer["field"] == "name"
+    assert [text[start:end] for start, end in offer["spans"]] == ["Contoso Backup"]
+    assert reading["kind"] == answer["issue_type"]
+    assert "error" in " ".join(text[start:end] for start, end in reading["spans"])
+
+
+def test_understand_takes_what_it_can_from_odd_lines(partner_desk, tmp_path):
+    offers = tmp_path / "offers.jsonl"
+    offers.write_text(
+        'no JSON\n[]\n\n{"offer_id": "x0"}\n'
+        '{"offer_id": "x1", "name": "Acme Anvil", "publisher": ""}\n'
+        '{"offer_id": 17, "publisher_id": "acme", "name": "Acme Rocket"}\n'
+        '{"offer_id": "x1", "name": "Acme Balloon", "publisher": null}\n'
+    )
+    asked = [
+        {"id": "__ready__"},
+        "what?",
+        {"id": 2, "text": None},
+        {"id": 3, "text": "acme rocket"},
+    ]
+    done = partner_desk(
+        "understand",
+        "--catalogue",
+        str(offers),
+        typed="".join(json.dumps(line) + "\n" for line in asked) + "{\n",
+    )
+    ready, odd, empty, named, broken = map(json.loads, done.stdout.splitlines())
+
+    assert ready["offers"] == 2
+    assert [odd["id"], empty["id"], broken["id"]] == [None, 2, None]
+    assert {one["decision"] for one in (odd, empty, broken)} == {"none"}
+    assert named["candidates"][0]["offer_id"] == "17"
+
+
+def test_understand_takes_a_csv_file_as_well(partner_desk, tmp_path):
+    offers = tmp_path / "offers.csv"
+    offers.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\n")
+    done = partner_desk(
+        "understand", "--catalogue", str(offers), typed='{"id": 1, "text": "acme rocket"}\n'
+    )
+
+    assert json.loads(done.stdout)["candidates"][0]["offer_id"] == "x1"
+
+
+def test_understand_says_in_a_sentence_that_a_file_has_no_offers(partner_desk, tmp_path):
+    offers = tmp_path / "offers.jsonl"
+    offers.write_text("name\nAcme Rocket\n")
+    done = partner_desk("understand", "--catalogue", str(offers))
+
+    assert done.returncode == 2
+    assert "offers.jsonl: no line of it is" in done.stderr
+
+
 def test_import_reports_bad_rows_and_takes_the_good_ones(partner_desk, tmp_path):
     file = tmp_path / "offers.csv"
     file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\nx2,,Acme\n")
@@ -92,6 +153,31 @@ def test_a_second_import_adds_and_replaces(partner_desk, tmp_path):
         done = partner_desk("import", str(file))
 
     assert "2 offers, 1 new" in done.stdout
+
+
+def test_an_import_leaves_the_word_index_ready(partner_desk, tmp_path):
+    file, index = tmp_path / "offers.csv", tmp_path / "desk.index.npz"
+    file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\n")
+    partner_desk("import", str(file))
+    written = index.stat().st_mtime_ns
+
+    assert "Acme (publisher)" in partner_desk("ask", "acme rocket shows an error").stdout
+    assert index.stat().st_mtime_ns == written
+
+
+def test_a_damaged_offer_is_found_by_check_and_mended_by_importing_it(partner_desk, tmp_path):
+    file = tmp_path / "offers.csv"
+    file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\n")
+    partner_desk("import", str(file))
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
+        database.execute("UPDATE offers SET body = '{}'")
+
+    damaged = partner_desk("check")
+    assert damaged.returncode == 1
+    assert "Offer x1 of stored catalogue 1 cannot be read: import it again." in damaged.stdout
+
+    partner_desk("import", str(file))
+    assert partner_desk("check").returncode == 0
 
 
 @pytest.mark.parametrize("content", ["", "name\nx\n", "\x00\x01"])

@@ -65,8 +65,56 @@ def test_only_the_listed_offers_are_found_when_some_are_listed():
     assert found.decision is Decision.NONE
 
 
-def test_a_publishers_offers_are_had_whatever_its_case():
-    catalogue = Catalogue([BACKUP, SIGN])
+def by_id(*offers):
+    return {offer.id: offer for offer in offers}
 
-    assert catalogue.by_publisher("FABRIKAM") == (SIGN,)
-    assert catalogue.by_publisher("Litware") == ()
+
+def test_a_mapping_is_kept_as_it_is():
+    offers = by_id(BACKUP, SIGN)
+
+    assert Catalogue(offers).offers is offers
+
+
+def test_an_index_at_hand_is_used():
+    first = Catalogue([BACKUP, SIGN])
+
+    assert Catalogue([BACKUP, SIGN], index=first.index).find("fabrikam sign") == first.find(
+        "fabrikam sign"
+    )
+
+
+def test_a_few_offers_are_added_changed_and_removed():
+    ledger = BACKUP.model_copy(update={"id": "northwind.ledger", "name": "Northwind Ledger"})
+    renamed = SIGN.model_copy(update={"name": "Fabrikam Seal"})
+    before = Catalogue([BACKUP, SIGN], version=1)
+    after = before.changed(
+        by_id(renamed, ledger),
+        added=[renamed.id, ledger.id],
+        removed=[BACKUP.id],
+        version=2,
+        source="more.csv",
+    )
+
+    assert (after.version, after.source, after.changes, len(after)) == (2, "more.csv", 3, 2)
+    for text, offer in (("fabrikam seal", renamed), ("northwind ledger", ledger)):
+        assert after.find(text).sure.id == offer.id
+        assert after[offer.id] == offer
+    assert after.find("contoso backup").sure is None
+    assert before.find("contoso backup").sure.id == BACKUP.id
+    assert before.find("northwind ledger").sure is None
+
+
+def test_after_a_few_changes_the_sample_is_found_as_if_it_were_indexed_anew(catalogue):
+    sample = list(catalogue)
+    offers = by_id(*sample)
+    few = [offer.id for offer in sample[::25]]
+    without = Catalogue(by_id(*(offer for offer in sample if offer.id not in few)))
+    changed = without.changed(offers, added=few, removed=[], version=2)
+
+    for offer in sample:
+        for text in (offer.name, f"{offer.name} shows an error", f"faktura za {offer.name}"):
+            anew, found = catalogue.find(text), changed.find(text)
+            assert (found.decision, found.sure and found.sure.id) == (
+                anew.decision,
+                anew.sure and anew.sure.id,
+            ), text

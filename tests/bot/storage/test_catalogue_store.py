@@ -8,11 +8,11 @@ import pytest
 
 from bot.storage.catalogue_store import (
     WRITTEN_AT_ONCE,
-    CatalogueDamaged,
     CatalogueMoved,
     CatalogueStore,
     Publication,
 )
+from bot.storage.stored_offers import CatalogueDamaged, StoredOffers
 from bot.storage.turn_store import StoreUnavailable
 from knowledge.offers import Contact, ContactKind, Links, Offer, OfferType, Publisher
 from tests.bot.storage import an_offer
@@ -28,6 +28,10 @@ def store(url):
 
 def publish(store, *offers, base=None, **more):
     return store.publish(offers, source="offers.csv", at=NOON, base=base, **more)
+
+
+def loaded(store):
+    return list(store.load()[1].values())
 
 
 def some_offers(count, name="Contoso Backup"):
@@ -60,7 +64,7 @@ def broken_off(store):
 def test_before_the_first_import_there_is_no_catalogue(url, memory):
     with closing(CatalogueStore("sqlite://" if memory else url)) as store:
         assert store.current_version() == 0
-        assert store.load() == (0, [], None)
+        assert store.load() == (0, StoredOffers({}), None)
 
 
 @pytest.mark.parametrize("memory", [False, True])
@@ -80,7 +84,7 @@ def test_what_is_published_is_what_is_loaded(url, memory):
 
         assert store.load() == (
             version,
-            [offer, an_offer()],
+            StoredOffers.of([offer, an_offer()]),
             Publication("offers.csv", NOON, 2),
         )
 
@@ -90,7 +94,7 @@ def test_a_new_catalogue_replaces_the_old_one_and_leaves_nothing_of_it(path, sto
     version = publish(store, an_offer(name="Fabrikam Sync"), base=1)
 
     assert store.current_version() == version == 2
-    assert store.load()[1] == [an_offer(name="Fabrikam Sync")]
+    assert loaded(store) == [an_offer(name="Fabrikam Sync")]
     assert stored_versions(path) == ([2], [2])
 
 
@@ -103,7 +107,7 @@ def test_progress_hears_how_many_offers_are_written(store):
 
 def test_an_import_that_breaks_off_leaves_the_old_catalogue(path, broken_off):
     assert broken_off.current_version() == 1
-    assert broken_off.load()[1] == [an_offer(name="old")]
+    assert loaded(broken_off) == [an_offer(name="old")]
     assert stored_versions(path) == ([1, 2], [1, 2])
 
 
@@ -118,11 +122,11 @@ def test_readers_see_the_old_catalogue_until_the_new_one_is_whole(store):
     publish(
         store,
         *some_offers(3 * WRITTEN_AT_ONCE, name="new"),
-        progress=lambda _: seen.append([offer.name for offer in store.load()[1]]),
+        progress=lambda _: seen.append([offer.name for offer in loaded(store)]),
     )
 
     assert seen == [["old"]] * 3
-    assert len(store.load()[1]) == 3 * WRITTEN_AT_ONCE
+    assert len(loaded(store)) == 3 * WRITTEN_AT_ONCE
 
 
 def test_an_import_made_from_another_catalogue_is_refused_before_it_is_written(path, store):
@@ -132,7 +136,7 @@ def test_an_import_made_from_another_catalogue_is_refused_before_it_is_written(p
     with pytest.raises(CatalogueMoved, match=r"made for catalogue 1, .* catalogue 2 is current"):
         publish(store, an_offer(name="third"), base=1)
 
-    assert store.load()[1] == [an_offer(name="second")]
+    assert loaded(store) == [an_offer(name="second")]
     assert stored_versions(path) == ([2], [2])
 
 
@@ -145,7 +149,7 @@ def test_an_import_that_was_overtaken_is_not_published(path, store, base):
     publish(store, an_offer(name="first"))
     with pytest.raises(CatalogueMoved, match="look at the current catalogue"):
         publish(store, *some_offers(2 * WRITTEN_AT_ONCE), base=base, progress=overtaken)
-    assert store.load()[1] == [an_offer(name="faster")]
+    assert loaded(store) == [an_offer(name="faster")]
 
     publish(store, an_offer(name="last"), base=store.current_version())
     assert stored_versions(path) == ([4], [4])
@@ -163,15 +167,27 @@ def test_turns_get_their_chance_while_a_catalogue_is_written(path, store):
         assert desk.execute("SELECT count(*) FROM case_numbers").fetchone() == (3,)
 
 
-def test_a_damaged_offer_is_named(path, store):
-    publish(store, an_offer(7))
+def test_a_damaged_offer_is_named_when_it_is_asked_for(path, store):
+    publish(store, an_offer(6), an_offer(7))
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("""UPDATE offers SET body = '{"id": 7}'""")
+        database.execute("""UPDATE offers SET body = '{"id": 7}' WHERE id LIKE '%7'""")
+    _, offers, _ = store.load()
 
+    assert offers["contoso.backup-00006"] == an_offer(6)
     with pytest.raises(
         CatalogueDamaged, match=r"Offer contoso\.backup-00007 of stored catalogue 1"
     ):
-        store.load()
+        offers["contoso.backup-00007"]
+
+
+def test_stored_offers_are_published_as_they_are(store):
+    publish(store, *some_offers(3))
+    _, offers, _ = store.load()
+    store.publish(
+        offers.joined_by(StoredOffers.of([an_offer(2, "new")])), source="", at=NOON, base=1
+    )
+
+    assert loaded(store) == [an_offer(0), an_offer(1), an_offer(2, "new")]
 
 
 def test_a_database_without_its_tables_is_unavailable(tmp_path):
@@ -185,4 +201,4 @@ def test_a_large_catalogue_comes_back_whole(store):
     offers = some_offers(5_000)
     publish(store, *reversed(offers))
 
-    assert store.load()[1] == offers
+    assert loaded(store) == offers
