@@ -1,24 +1,19 @@
 """Writes what `matching` measured into docs/matching.md, and draws its two plots."""
 
-import math
 import os
 import platform
 import sqlite3
-import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
-from operator import attrgetter, truediv
+from operator import attrgetter
 from pathlib import Path
 
-from tests.benchmarks.figures import Outcome, curve, figures
+from tests.benchmarks.figures import Outcome, figures
+from tests.benchmarks.matching_plots import abstention, latency
 from tests.benchmarks.measured import Comparison, Result, Worth
-from tests.benchmarks.plots import Axis, Panel, Point, svg
 
 DOCS = Path(__file__).parents[2] / "docs"
-
-_MOST_UNANSWERED = 0.8
-"""Beyond this share of messages not answered, too few are left to say anything."""
 
 
 def files(
@@ -27,9 +22,10 @@ def files(
     setting: str,
 ) -> Iterator[tuple[Path, str]]:
     """Every file to write, and its text."""
-    yield DOCS / "matching-latency.svg", _latency(comparisons)
-    yield DOCS / "matching-abstention.svg", _abstention(comparisons)
+    yield DOCS / "matching-latency.svg", latency(comparisons)
+    yield DOCS / "matching-abstention.svg", abstention(comparisons)
     written = {
+        "summary": summary(comparisons[-1]),
         "unseen": accuracy_table(comparisons, attrgetter("unseen")),
         "seen": accuracy_table(comparisons, attrgetter("seen")),
         "cost": cost_table(comparisons),
@@ -52,6 +48,21 @@ def with_written(page: str, written: Mapping[str, str]) -> str:
     return page
 
 
+def summary(largest: Comparison) -> str:
+    """What the tables say of the largest catalogue, in two sentences."""
+    kept = {name: figures(result.unseen).kept for name, result in largest.results.items()}
+    [ours, *others] = largest.results
+    best = max(others, key=lambda name: kept[name])
+    ratios = [largest.results[name].times_as_long_as(largest.results[ours]) for name in others]
+    return (
+        f"Among {_count(largest.offers)} offers, where three in a hundred of the messages that "
+        f"mean no offer may be answered, {ours} answers {_percent(kept[ours])} % of the others "
+        f"right, and the best of the rest, {best}, {_percent(kept[best])} %.\n"
+        f"Its median message takes {_digits(largest.results[ours].p50)} ms; "
+        f"the rest take from {_digits(min(ratios))} to {_digits(max(ratios))} times as long."
+    )
+
+
 def accuracy_table(
     comparisons: Sequence[Comparison], outcomes_of: Callable[[Result], Sequence[Outcome]]
 ) -> str:
@@ -71,12 +82,13 @@ def accuracy_table(
                     _percent(found.kept),
                 )
             )
-    sizes = {len(outcomes_of(result)) for it in comparisons for result in it.results.values()}
-    messages = " or ".join(map(str, sorted(sizes, reverse=True)))
     heads = ("top-1 %", "recall@3 %", "AURC", "accuracy at best %", "right kept at 3 %")
-    return (
-        f"{messages} messages, by catalogue size:\n\n{_table(('offers', 'method', *heads), rows)}"
+    table = _table(("offers", "method", *heads), rows)
+    asked = (
+        f"{len(outcomes_of(next(iter(it.results.values()))))} among {_count(it.offers)} offers"
+        for it in comparisons
     )
+    return f"Messages: {', '.join(asked)}.\n\n{table}"
 
 
 def cost_table(comparisons: Sequence[Comparison]) -> str:
@@ -85,14 +97,13 @@ def cost_table(comparisons: Sequence[Comparison]) -> str:
     for comparison in comparisons:
         [ours, *_] = comparison.results.values()
         for name, result in comparison.results.items():
-            ratios = map(truediv, result.milliseconds, ours.milliseconds)
             rows.append(
                 (
                     _count(comparison.offers),
                     name,
-                    _digits(_median(result)),
-                    _digits(_p99(result)),
-                    _digits(statistics.median(ratios)),
+                    _digits(result.p50),
+                    _digits(result.p99),
+                    _digits(result.times_as_long_as(ours)),
                     f"{result.cost.seconds:.1f}",
                     f"{result.cost.megabytes:.0f}",
                 )
@@ -131,83 +142,6 @@ def setting(began: datetime, load_before: float, load_after: float) -> str:
         f"NumPy {version('numpy')}, rapidfuzz {version('rapidfuzz')}, "
         f"SQLite {sqlite3.sqlite_version}."
     )
-
-
-def _latency(comparisons: Sequence[Comparison]) -> str:
-    sizes = [comparison.offers for comparison in comparisons]
-    x = Axis(
-        "offers in the catalogue",
-        sizes[0] / 1.25,
-        sizes[-1] * 1.25,
-        [(size, _count(size)) for size in sizes],
-        is_log=True,
-    )
-    names = comparisons[0].results
-    by_heading = {
-        heading: [
-            (name, [(it.offers, of(it.results[name])) for it in comparisons]) for name in names
-        ]
-        for heading, of in _WAITING.items()
-    }
-    taken = [time for lines in by_heading.values() for _, points in lines for _, time in points]
-    tens = _tens(taken)
-    marks = [(ten, f"{ten:,g}") for ten in tens]
-    y = Axis("processor milliseconds a message", tens[0], tens[-1], marks, is_log=True)
-    panels = [Panel(heading, x, y, lines, dots=True) for heading, lines in by_heading.items()]
-    return svg("How long a message takes, by catalogue size", panels)
-
-
-def _tens(values: Sequence[float]) -> list[float]:
-    """The powers of ten from below the least value to above the most."""
-    first, last = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    return [10.0**power for power in range(first, last + 1)]
-
-
-def _abstention(comparisons: Sequence[Comparison]) -> str:
-    by_size = {it.offers: _curves(it) for it in (comparisons[0], comparisons[-1])}
-    least = min(share for lines in by_size.values() for _, points in lines for _, share in points)
-    lowest = math.floor(least * 10) / 10
-    marks = [(share / 100, f"{share} %") for share in range(0, 101, 10)]
-    x = Axis("messages not answered", 0.0, _MOST_UNANSWERED, marks[:9:2])
-    y = Axis("right among the answered", lowest, 1.0, [it for it in marks if it[0] >= lowest])
-    panels = [Panel(f"{_count(offers)} offers", x, y, lines) for offers, lines in by_size.items()]
-    return svg("Share of right answers against share of messages not answered", panels)
-
-
-def _curves(comparison: Comparison) -> list[tuple[str, list[Point]]]:
-    outcomes = {name: result.unseen for name, result in comparison.results.items()}
-    [any_of_them, *_] = outcomes.values()
-    outcomes["nobody can do better"] = _ideal(any_of_them)
-    return [(name, _shown(curve(made))) for name, made in outcomes.items()]
-
-
-def _shown(points: Iterable[Point]) -> list[Point]:
-    return sorted(point for point in points if point[0] <= _MOST_UNANSWERED)
-
-
-def _ideal(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """All that can be answered is, rightly, and all else is less sure."""
-    return [
-        Outcome(
-            float(it.answerable) + number / len(outcomes) / 2,
-            it.answerable,
-            it.answerable,
-            it.answerable,
-        )
-        for number, it in enumerate(outcomes)
-    ]
-
-
-def _median(result: Result) -> float:
-    return statistics.median(result.milliseconds)
-
-
-def _p99(result: Result) -> float:
-    ordered = sorted(result.milliseconds)
-    return ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
-
-
-_WAITING = {"p50: the median message": _median, "p99: one in a hundred takes longer": _p99}
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -7,8 +7,10 @@ import pytest
 
 from knowledge.listing import Listing
 from knowledge.match import Decision
+from tests.benchmarks.figures import Outcome, figures
 from tests.benchmarks.matching import METHODS
-from tests.benchmarks.matching_page import DOCS, with_written
+from tests.benchmarks.matching_page import DOCS, files, with_written
+from tests.benchmarks.measured import Comparison, Cost, Result, Worth
 from tests.benchmarks.messages import Asked, still_right
 from tests.benchmarks.parts import PARTS, Part, matcher_without
 from tests.benchmarks.plots import Axis, Panel, apart, svg
@@ -88,10 +90,24 @@ def test_a_page_without_a_place_for_a_table_is_refused():
         with_written("a\n", {"cost": "new"})
 
 
-def test_the_page_has_a_place_for_everything_that_is_measured():
-    page = (DOCS / "matching.md").read_text("utf-8")
+def compared(offers):
+    found = Outcome(0.9, right=True, among_three=True, answerable=True)
+    silent = Outcome(None, right=False, among_three=False, answerable=False)
+    ours = Result(Cost(1, 10), [found, silent], [found], [1, 2, 3])
+    theirs = Result(Cost(2, 20), [found, silent], [found], [2, 8, 6])
+    return Comparison(offers, {"ours": ours, "theirs": theirs})
 
-    assert with_written(page, dict.fromkeys(["unseen", "seen", "cost", "parts", "setting"], "new"))
+
+def test_the_page_and_its_plots_show_what_was_measured():
+    worth = {100: {"": Worth(figures(compared(100).results["ours"].unseen), 0.75, 0.25)}}
+    made = dict(files([compared(100), compared(2000)], worth, "Taken today."))
+
+    page = made[DOCS / "matching.md"]
+    assert "the rest take from 2.0 to 2.0 times as long." in page
+    assert "| 2,000 | theirs | 6.0 | 8.0 | 2.0 | 2.0 | 20 |" in page
+    assert "| 100 | whole | 100.0 | 100.0 | 0.000 | 100.0 | 75.0 | 25.0 |" in page
+    assert "Taken today." in page
+    assert len(made) == 3
 
 
 def test_a_plot_is_xml_with_every_line_named():
