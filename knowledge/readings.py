@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from knowledge.everyday import everyday_words
+from knowledge.background import Grade, background_words
 from knowledge.issues import Act, IssueType
 from knowledge.kinds import Kind, Kinds, Weighed
 from knowledge.learned import learned
@@ -116,9 +116,11 @@ def _says_nothing(message: Message) -> bool:
     spoken = _spoken(message)
     if message.places(*_BESIDE_THE_POINT, *_CIRCUMSTANCES).issuperset(spoken):
         return True
-    glue = everyday_words().glue
+    background = background_words()
     short = len(spoken) <= _MOST_WORDS_OF_GLUE and not message.found(Section.KIND)
-    return short and all(message.words[place] in glue for place in spoken)
+    return short and all(
+        background.grade_of(message.words[place]) is Grade.GLUE for place in spoken
+    )
 
 
 def _clause_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
