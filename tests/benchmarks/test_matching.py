@@ -105,7 +105,7 @@ def test_the_page_and_its_plots_show_what_was_measured():
     page = made[DOCS / "matching.md"]
     assert "the rest take from 2.0 to 2.0 times as long." in page
     assert "| 2,000 | theirs | 6.0 | 8.0 | 2.0 | 2.0 | 20 |" in page
-    assert "| 100 | whole | 100.0 | 100.0 | 0.000 | 100.0 | 75.0 | 25.0 |" in page
+    assert "| 100 | whole | 100.0 | 100.0 | 0.250 | 100.0 | 75.0 | 25.0 |" in page
     assert "Taken today." in page
     assert len(made) == 3
 
