@@ -136,7 +136,7 @@ def setting(began: datetime, load_before: float, load_after: float) -> str:
     """When, on what and with what the figures were taken."""
     day = f"{began.day} {began:%B %Y}"
     return (
-        f"Taken on {day} on a {platform.machine()} machine with {os.cpu_count()} cores that other "
+        f"Taken on {day} on an {platform.machine()} machine with {os.cpu_count()} cores that other "
         f"work used too (load {load_before:.1f} at the beginning, {load_after:.1f} at the end, of "
         f"which the benchmark is 1): {platform.system()}, Python {platform.python_version()}, "
         f"NumPy {version('numpy')}, rapidfuzz {version('rapidfuzz')}, "
