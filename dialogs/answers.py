@@ -15,6 +15,7 @@ from knowledge.issues import IssueType
 from knowledge.offers import Contact, Offer, SupportTier
 from knowledge.parties import Asker, Party
 from knowledge.responsibility import Responsibility
+from knowledge.sources import Source
 
 PARTNER_CENTER = "https://partner.microsoft.com/dashboard"
 
@@ -109,6 +110,15 @@ def customer_version(case: Case, issue: IssueType, desk: Desk, _: Sentences) -> 
     if ready := have_ready(issue, _):
         lines.append(_("Please have ready: {items}").format(items=ready))
     return "\n".join(lines)
+
+
+def source_line(source: Source, _: Sentences) -> str:
+    """Where a rule is written, with the date of what was read, where it has one."""
+    if source.dated is None:
+        return _("Source: Partner Center, {title}").format(title=source.title)
+    return _("Source: Partner Center, {title}, {date}").format(
+        title=source.title, date=_.date(source.dated)
+    )
 
 
 def _contacts_to_show(
@@ -258,17 +268,8 @@ def _roles(offer: Offer | None, _: Sentences) -> tuple[tuple[str, str], ...]:
 
 
 def _footer(found: Responsibility, desk: Desk, number: str, _: Sentences) -> str:
-    source = found.rule.source
-    facts = {
-        "title": source.title,
-        "version": desk.catalogue.version,
-        "number": number,
-    }
-    if source.dated is None:
-        return _("Source: Partner Center, {title} · data v{version} · {number}").format(**facts)
-    return _("Source: Partner Center, {title}, {date} · data v{version} · {number}").format(
-        date=_.date(source.dated), **facts
-    )
+    data = _("data v{version}").format(version=desk.catalogue.version)
+    return " · ".join([source_line(found.rule.source, _), data, number])
 
 
 def _mail(

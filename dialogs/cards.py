@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dialogs.answers import Answer
 from dialogs.elements import (
@@ -19,6 +20,7 @@ from dialogs.elements import (
     warning,
 )
 from dialogs.i18n import N_, Sentences
+from dialogs.reasons import Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ ACTIONS: Mapping[str, str] = {
     "wrong_contact": N_("Contact is wrong"),
     "person": N_("Ask a person"),
     "other_offer": N_("Not this one?"),
+    "why": N_("Why this?"),
 }
 """What can be done with an answer, by press or by typing the same words."""
 
@@ -45,14 +48,16 @@ UNDO = N_("Undo")
 def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
     """Who handles an issue and how to reach them, verdict first."""
 
+    def sent(action: str) -> dict[str, Any]:
+        return {"ask": asked, "do": action, "issue": answer.issue.value}
+
     def does(action: str) -> Element:
-        data = {"ask": asked, "do": action, "issue": answer.issue.value}
-        return press(_(ACTIONS[action]), data)
+        return press(_(ACTIONS[action]), sent(action))
 
     body: list[Element | None] = [title(answer.headline)]
     if answer.offer:
         data = {"ask": asked, "do": "other_offer"}
-        body.append(beside(answer.offer, _(ACTIONS["other_offer"]), data))
+        body.append(beside(text(answer.offer), _(ACTIONS["other_offer"]), data))
     body.append(text(" ".join(answer.why)))
     body.append(facts(dict(answer.roles)))
     for contact in answer.contacts:
@@ -64,7 +69,7 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
     body.append(facts(dict(answer.links)))
     if answer.have_ready:
         body.append(text(_("Have ready: {items}").format(items=answer.have_ready)))
-    body.append(small(answer.footer))
+    body.append(beside(small(answer.footer), _(ACTIONS["why"]), sent("why")))
     return card(
         body,
         [
@@ -75,6 +80,19 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
             does("wrong_contact") if answer.reportable else None,
             does("person"),
         ],
+    )
+
+
+def why_card(reasons: Reasons, _: Sentences) -> Card:
+    """What led to an answer: the words, the runner-up, the rule and where it is written."""
+    return card(
+        [
+            title(_("Why this answer")),
+            facts(reasons.facts),
+            text(reasons.circumstances) if reasons.circumstances else None,
+            small(reasons.source),
+        ],
+        [open_link(_("Open the source"), reasons.page)],
     )
 
 

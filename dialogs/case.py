@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from dialogs.grounds import Ground, Remembered
 from knowledge.circumstances import Known
 from knowledge.issues import IssueType
 from knowledge.offers import Offer
@@ -18,6 +19,12 @@ NEEDS_NO_OFFER = frozenset(
 )
 """Issues whose answer is the same for every offer."""
 
+_GROUNDS = {
+    "offer_id": "offer_ground",
+    "issue": "issue_ground",
+    "other_issue": "other_issue_ground",
+}
+
 
 class Case(BaseModel):
     """Kept between turns as plain JSON, so it holds ids rather than objects."""
@@ -25,6 +32,7 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     offer_id: str | None = None
+    offer_ground: Remembered = None
     in_doubt: tuple[str, ...] = ()
     """Offers of which one is meant."""
     alternatives: tuple[str, ...] = ()
@@ -33,8 +41,10 @@ class Case(BaseModel):
     """What the person called an offer that we do not have."""
 
     issue: IssueType | None = None
+    issue_ground: Remembered = None
     other_issue: IssueType | None = None
     """A second issue of the same message."""
+    other_issue_ground: Remembered = None
     issues_in_doubt: tuple[IssueType, ...] = ()
     all_issues: bool = False
     """Whether to list the rarer issue types too."""
@@ -61,13 +71,18 @@ class Case(BaseModel):
     """The number of the last answer, while it stands."""
 
     def noting(self, **news: Any) -> Self:
-        """A copy with some blanks filled or emptied."""
-        return self.model_copy(update=news)
+        """A copy with some blanks filled or emptied; what an old value was grounded on goes."""
+        outdated = {_GROUNDS[blank]: None for blank in news if blank in _GROUNDS}
+        return self.model_copy(update=outdated | news)
 
     @property
     def issues(self) -> tuple[IssueType, ...]:
         """The issues to answer, at most two."""
         return tuple(issue for issue in (self.issue, self.other_issue) if issue)
+
+    def ground(self, issue: IssueType) -> Ground | None:
+        """What led to `issue`, one of `issues`, as far as it is known."""
+        return self.issue_ground if issue is self.issue else self.other_issue_ground
 
     def known(self, issue: IssueType, offer: Offer | None) -> Known:
         """What is known about the situation around `issue`."""

@@ -57,11 +57,11 @@ def facts(pairs: Mapping[str, str | None]) -> Element | None:
     return {"type": "FactSet", "facts": known} if known else None
 
 
-def beside(words: str, label: str, data: Mapping[str, Any]) -> Element:
+def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
     """A line of text with something to press at its end."""
     pressed = text(label) | {"color": "accent"}
     columns = [
-        {"type": "Column", "width": "stretch", "items": [text(words)]},
+        {"type": "Column", "width": "stretch", "items": [line]},
         {"type": "Column", "width": "auto", "items": [pressed], "selectAction": press(label, data)},
     ]
     return {"type": "ColumnSet", "columns": columns}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.i18n import N_, Sentences
 from knowledge.issues import IssueType
+from knowledge.match import Field
 from knowledge.offers import ContactKind, Offer, OfferType, SoldThrough
 from knowledge.parties import Asker, Hosting, Route
 
@@ -64,6 +65,20 @@ HOSTINGS: Mapping[Hosting, str] = {
     Hosting.AZURE: N_("Yes, in the customer's Azure subscription"),
     Hosting.ELSEWHERE: N_("No, the publisher hosts it"),
 }
+
+RUNS: Mapping[Hosting, str] = {
+    Hosting.AZURE: N_("Deployed into Azure"),
+    Hosting.ELSEWHERE: N_("Hosted by the publisher"),
+}
+"""Where it runs, as a circumstance."""
+
+HIT: Mapping[Field, str] = {
+    Field.ID: N_("by its ID"),
+    Field.NAME: N_("by name"),
+    Field.ALIAS: N_("by another name"),
+    Field.PUBLISHER: N_("by its publisher"),
+}
+"""How the words of a message hit an offer."""
 
 NOT_SURE = N_("Not sure")
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dialogs.answers import answer_to, customer_version
-from dialogs.cards import ACTIONS, UNDO, answer_card, remembered_card
+from dialogs.cards import ACTIONS, UNDO, answer_card, remembered_card, why_card
 from dialogs.case import Case
 from dialogs.form import Form
 from dialogs.handover import hand_over, report_wrong_contact
 from dialogs.interruptions import interrupted
 from dialogs.labels import ASKERS
 from dialogs.questions import HowWasItBought, PassItOn, Question, WhereDoesItRun, WhoIsAsking
+from dialogs.reasons import reasons_for
 from dialogs.talk import Talk
 from dialogs.what_is_wrong import WhatIsWrong
 from dialogs.which_offer import WhichOffer
@@ -47,7 +48,7 @@ class SupportDialog(Form):
         if question and (value := question.chosen(talk, case)):
             return await self._take(talk, case, question, value)
         if case.answered and (action := _typed_action(talk)):
-            return await self._do(talk, case, action, case.issue)
+            return await self._do(talk, case, action, None)
         after = await interrupted(talk, case)
         if after is not None:
             return after
@@ -98,13 +99,16 @@ class SupportDialog(Form):
         return case
 
     async def _do(self, talk: Talk, case: Case, action: str, issue: IssueType | None) -> Case:
-        """What a button of an answer stands for; typing its words does the same."""
+        """What a button of an answer stands for; typed words do the same, and name no `issue`."""
         talk.understood = True
         match action:
             case "customer_version":
                 issue = issue or case.issue
                 if issue:
                     await talk.say(customer_version(case, issue, talk.desk, talk._))
+            case "why":
+                for each in (issue,) if issue else case.issues:
+                    await talk.show(why_card(reasons_for(each, case, talk.desk, talk._), talk._))
             case "wrong_contact":
                 return await report_wrong_contact(talk, case)
             case "person":
@@ -155,6 +159,8 @@ def _typed_action(talk: Talk) -> str | None:
     """The button whose words, or others to the same effect, were typed instead of pressed."""
     if talk.heard.wrong_contact:
         return "wrong_contact"
+    if talk.heard.why:
+        return "why"
     labels = {fold(talk._(label)).rstrip("?"): action for action, label in ACTIONS.items()}
     labels[fold(talk._(UNDO))] = "forget"
     return labels.get(fold(talk.text).rstrip("?"))

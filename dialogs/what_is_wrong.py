@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.cards import Option
 from dialogs.case import Case
+from dialogs.grounds import PICKED, Ground, ground_of_issue
 from dialogs.labels import ISSUES
 from dialogs.questions import Question
 from dialogs.talk import Talk
@@ -54,7 +55,7 @@ class WhatIsWrong(Question):
         """One type, or the next list: first the frequent ones, then the rare ones."""
         if value == MORE:
             return case.noting(issues_in_doubt=(), all_issues=not case.issues_in_doubt)
-        return _with_issues(case, IssueType(value))
+        return _with_issues(case, (IssueType(value), PICKED))
 
     def hear(self, talk: Talk, case: Case) -> Case:
         """The issues a message brings; two get two answers."""
@@ -63,7 +64,9 @@ class WhatIsWrong(Question):
             return case  # "our provider is …" says more about the issue at hand
         if heard.issues:
             talk.understood = True
-            return _with_issues(case, *heard.issues[:2])
+            brought = heard.issues[:2]
+            grounds = (ground_of_issue(issue, heard, talk.text) for issue in brought)
+            return _with_issues(case, *zip(brought, grounds, strict=True))
         if heard.change == "issue":
             talk.understood = True
             return case.noting(
@@ -85,7 +88,17 @@ def _hints(heard: Heard) -> tuple[IssueType, ...]:
     ]
 
 
-def _with_issues(case: Case, issue: IssueType, other: IssueType | None = None) -> Case:
+def _with_issues(
+    case: Case,
+    first: tuple[IssueType, Ground],
+    second: tuple[IssueType | None, Ground | None] = (None, None),
+) -> Case:
     return case.noting(
-        issue=issue, other_issue=other, issues_in_doubt=(), all_issues=False, answered=None
+        issue=first[0],
+        issue_ground=first[1],
+        other_issue=second[0],
+        other_issue_ground=second[1],
+        issues_in_doubt=(),
+        all_issues=False,
+        answered=None,
     )

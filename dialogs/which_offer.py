@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from dialogs.cards import Option, not_found_card
 from dialogs.case import NEEDS_NO_OFFER, Case
+from dialogs.grounds import PICKED, Ground, ground_of_offer
 from dialogs.labels import ISSUES, told_apart
 from dialogs.questions import Question
 from dialogs.talk import Talk
@@ -52,7 +53,8 @@ class WhichOffer(Question):
         if value == NONE:
             return case.noting(in_doubt=(), alternatives=(), unknown_name=None)
         others = tuple(option.value for option in self.options(talk, case)[:-1])
-        return _with_offer(case, value, tuple(other for other in others if other != value))
+        nearly = tuple(other for other in others if other != value)
+        return _with_offer(case, value, nearly, PICKED)
 
     def chosen(self, talk: Talk, case: Case) -> str | None:
         """As in any list; "none of these" may also be said in other words."""
@@ -68,7 +70,10 @@ class WhichOffer(Question):
         if sure := match.sure:
             talk.understood = True
             nearly = tuple(candidate.id for candidate in match.candidates[1:AT_MOST])
-            return _with_offer(case, sure.id, nearly, correction=heard.correction)
+            # How sure a name is says nothing where only a few could be meant.
+            picked = sure.id in case.in_doubt
+            ground = PICKED if picked else ground_of_offer(match, talk.text)
+            return _with_offer(case, sure.id, nearly, ground, correction=heard.correction)
         if match.decision is Decision.CHOOSE:
             listed = tuple(candidate.id for candidate in match.candidates[:AT_MOST])
             if case.offer_id in listed and heard.issues and heard.change != "offer":
@@ -97,10 +102,20 @@ class WhichOffer(Question):
 
 
 def _with_offer(
-    case: Case, offer_id: str, nearly: tuple[str, ...], *, correction: bool = False
+    case: Case,
+    offer_id: str,
+    nearly: tuple[str, ...],
+    ground: Ground,
+    *,
+    correction: bool = False,
 ) -> Case:
     found = case.noting(
-        offer_id=offer_id, in_doubt=(), alternatives=nearly, unknown_name=None, answered=None
+        offer_id=offer_id,
+        offer_ground=ground,
+        in_doubt=(),
+        alternatives=nearly,
+        unknown_name=None,
+        answered=None,
     )
     if offer_id == case.offer_id:
         return found

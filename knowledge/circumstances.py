@@ -1,7 +1,7 @@
 """What is known about a situation, and what is worth asking because the verdict hangs on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
@@ -105,6 +105,20 @@ def missing(known: Known, agreements: tuple[Rule, ...] = ()) -> tuple[Blank, ...
         blank
         for position, blank in enumerate(Blank)
         if _hangs_on(position, verdicts) and getattr(known, blank) is None
+    )
+
+
+def decisive(known: Known, agreements: tuple[Rule, ...] = ()) -> tuple[Blank, ...]:
+    """The circumstances that decided: those known, without which the desk would have had to ask."""
+    without = {
+        Blank.HOSTING: replace(known, hosting=None),
+        Blank.ROUTE: replace(known, route=None),
+        Blank.ASKER: replace(known, asker=None),
+    }
+    return tuple(
+        blank
+        for blank, less in without.items()
+        if less != known and blank in missing(less, agreements)
     )
 
 

@@ -52,6 +52,8 @@ class Heard:
     """The whole message refuses everything on a list."""
     wrong_contact: bool = False
     """It says that a contact given before leads nowhere."""
+    why: bool = False
+    """The whole message asks what led to an answer, and names nothing else."""
 
 
 def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) -> Heard:
@@ -67,7 +69,8 @@ def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) ->
     answers = choice is not None or agreement is not None or none_of_these
     # A bare answer has no language: "ja" is yes in German and I in Polish.
     spoken = language if answers else _language(message, language)
-    readings = NO_READINGS if answers else read(message, spoken)
+    why = message.says(Section.WHY)
+    readings = NO_READINGS if answers or why else read(message, spoken)
     return Heard(
         language=spoken,
         readings=readings.likeliest,
@@ -85,6 +88,7 @@ def hear(text: str, language: str, *, masked: Sequence[tuple[int, int]] = ()) ->
         agreement=agreement,
         none_of_these=none_of_these,
         wrong_contact=message.says(Section.WRONG_CONTACT),
+        why=why,
     )
 
 

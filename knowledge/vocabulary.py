@@ -38,6 +38,8 @@ class Section(StrEnum):
     CHANGE = "change"
     NONE_OF_THESE = "none_of_these"
     WRONG_CONTACT = "wrong_contact"
+    WHY = "why"
+    """The whole message asks why an answer is as it is."""
     AGREE = "agree"
     REFUSE = "refuse"
     WANTS_LANGUAGE = "wants_language"
@@ -64,6 +66,7 @@ _MEANINGS: dict[Section, frozenset[str] | None] = {
     Section.CHANGE: frozenset({"offer", "issue"}),
     Section.NONE_OF_THESE: _ONE_MEANING,
     Section.WRONG_CONTACT: _ONE_MEANING,
+    Section.WHY: _ONE_MEANING,
     Section.AGREE: _ONE_MEANING,
     Section.REFUSE: _ONE_MEANING,
     Section.WANTS_LANGUAGE: None,

@@ -15,11 +15,15 @@ from dialogs.cards import (
     not_found_card,
     remembered_card,
     welcome_card,
+    why_card,
 )
 from dialogs.case import Case
 from dialogs.elements import VERSION, text, twin
+from dialogs.grounds import PICKED, Ground, RunnerUp
 from dialogs.i18n import LANGUAGES, sentences
+from dialogs.reasons import reasons_for
 from knowledge.issues import IssueType
+from knowledge.match import Field
 from knowledge.parties import Asker, Route
 from tests.chat import NOW, buttons
 
@@ -49,6 +53,31 @@ CASES = {
     ),
     "roles": (IssueType.SUPPORT_ROLES, None, {}),
 }
+WHYS = {
+    "why": Case(
+        offer_id="contoso.contoso-backup",
+        offer_ground=Ground(
+            words="contoso *bakup*",
+            by=Field.NAME,
+            certainty=0.97,
+            runner_up=RunnerUp(name="contoso.contoso-sign", words="contoso"),
+        ),
+        issue=IssueType.TECHNICAL_BREAK_FIX,
+        issue_ground=Ground(
+            words="error 500",
+            certainty=0.84,
+            runner_up=RunnerUp(name="sla_service_health", words="since this morning"),
+        ),
+    ),
+    "why_picked": Case(
+        offer_id="contoso.contoso-backup",
+        offer_ground=PICKED,
+        issue=IssueType.CUSTOMER_BILLING,
+        issue_ground=PICKED,
+        asker=Asker.DIRECT_PARTNER,
+        route=Route.FROM_PARTNER,
+    ),
+}
 OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd, SaaS"), Option("none", "None of these")]
 
 
@@ -63,12 +92,14 @@ def made(name, desk, language):
             return remembered_card(_("I will remember your role: {role}.").format(role="X"), 3, _)
         case "welcome":
             return welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _)
+    if name in WHYS:
+        return why_card(reasons_for(WHYS[name].issues[0], WHYS[name], desk, _), _)
     issue, offer_id, known = CASES[name]
     case = Case(offer_id=offer_id, issue=issue, **known)
     return answer_card(answer_to(issue, case, desk, NOW.date(), "A-0001", _), 3, _)
 
 
-NAMES = [*CASES, "choice", "not_found", "remembered", "welcome"]
+NAMES = [*CASES, *WHYS, "choice", "not_found", "remembered", "welcome"]
 
 
 @pytest.fixture(params=[(name, language) for name in NAMES for language in LANGUAGES], ids="_".join)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.case import Case
+from dialogs.grounds import Ground
 from dialogs.i18n import LANGUAGES
 from dialogs.memory import Conversation, Person
 from knowledge.issues import IssueType
@@ -17,6 +18,7 @@ IDS = st.text(string.printable, max_size=20)
 CASES = st.builds(
     Case,
     offer_id=st.none() | IDS,
+    offer_ground=st.none() | st.builds(Ground, words=IDS, picked=st.booleans()),
     in_doubt=st.lists(IDS, max_size=5).map(tuple),
     alternatives=st.lists(IDS, max_size=5).map(tuple),
     unknown_name=st.none() | st.text(max_size=60),

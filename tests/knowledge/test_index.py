@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -96,12 +96,12 @@ def test_two_changes_of_one_index_do_not_meet():
 
 def test_an_offer_is_added_in_no_time():
     many = build(Listing(f"p.{i}", str(i), f"Offer Quark{i} Wex{i % 97}", "P") for i in range(3000))
-    begun = perf_counter()
+    begun = process_time()
 
     for _ in range(20):
         changed(many, added=[ZEPHYR], removed=["p.7"])
 
-    assert perf_counter() - begun < 20 * 0.005 * 4  # machines that run tests are busy
+    assert process_time() - begun < 20 * 0.005
 
 
 def test_an_index_of_nothing_finds_nothing():

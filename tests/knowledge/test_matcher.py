@@ -1,5 +1,5 @@
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -184,11 +184,11 @@ def test_an_empty_catalogue_finds_nothing():
 
 @pytest.mark.parametrize("text", ["a" * 100_000, "zq " * 50_000, "./" * 50_000, "ą̈" * 50_000])
 def test_a_hostile_message_is_answered_in_no_time(text):
-    begun = perf_counter()
+    begun = process_time()
 
     MATCHER.find(text)
 
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
 
 
 @given(

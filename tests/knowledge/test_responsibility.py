@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.verdicts import WHY
-from knowledge.circumstances import Blank, Known, missing, verdict
+from knowledge.circumstances import Blank, Known, decisive, missing, verdict
 from knowledge.issues import IssueType
 from knowledge.offers import SoldThrough
 from knowledge.parties import Asker, Hosting, Party, Route
@@ -190,6 +190,21 @@ def test_what_is_not_asked_never_changes_the_verdict():
         verdicts = {responsibility_for(s).verdict for s in known.situations()}
 
         assert (missing(known) == ()) == (len(verdicts) == 1)
+
+
+@pytest.mark.parametrize(
+    ("issue", "decided"),
+    [
+        (IssueType.TECHNICAL_BREAK_FIX, ()),
+        (IssueType.CUSTOMER_BILLING, (Blank.ROUTE, Blank.ASKER)),
+        (IssueType.DEPLOYMENT_PROVISIONING, (Blank.HOSTING, Blank.ASKER)),
+    ],
+)
+def test_only_what_would_have_to_be_asked_decided(issue, decided):
+    known = Known(issue, Hosting.AZURE, Route.FROM_PARTNER, Asker.DIRECT_PARTNER)
+
+    assert decisive(known) == decided
+    assert decisive(Known(issue)) == ()
 
 
 def test_the_table_in_the_docs_is_what_the_rules_say(request):
