@@ -120,11 +120,11 @@ class CharacterGrams:
         values = (1 + np.log(times)) * self.rarity[places]
         values /= math.sqrt(float(values @ values))
         postings = [slice(self.starts[place], self.starts[place + 1]) for place in places]
-        shared = np.concatenate([self.holders[these] for these in postings])
+        holders = np.concatenate([self.holders[these] for these in postings])
         worth = np.concatenate(
             [self.values[these] * value for these, value in zip(postings, values, strict=True)]
         )
-        scores = np.bincount(shared, worth, minlength=len(self.ids))
+        scores = np.bincount(holders, worth, minlength=len(self.ids))
         best = np.argpartition(-scores, min(MOST, len(scores)) - 1)[:MOST]
         best = best[np.argsort(-scores[best], kind="stable")]
         return [(self.ids[place], float(scores[place])) for place in best if scores[place] > 0]
