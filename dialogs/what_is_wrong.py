@@ -13,8 +13,8 @@ from knowledge.issues import IssueType
 
 MORE = "more"
 
-_LEAST_HINT = 0.4
-"""From this confidence on the likeliest reading is worth asking about."""
+_LEAST_HINT = 0.2
+"""From this confidence on the right type is among the first three in four of five messages."""
 
 _LISTED_FIRST = 8
 """How many types are listed before "something else"."""

@@ -53,7 +53,7 @@ class WordList:
 class Background:
     """The graded words of all languages."""
 
-    languages: tuple[WordList, ...]
+    languages: Mapping[str, WordList]
 
     def grade_of(self, word: str) -> Grade | None:
         """Say how telling a folded word is: the first Grade that has it, None where none has."""
@@ -67,7 +67,7 @@ class Background:
     def shelves(self) -> Mapping[tuple[str, int], list[str]]:
         """The words of GLUE, DESK and COMMON by first letter and length."""
         shelves: dict[tuple[str, int], list[str]] = {}
-        for language in self.languages:
+        for language in self.languages.values():
             for word, grade in language.words.items():
                 if grade in _IN_ANY_MESSAGE and len(word) >= _SHORTEST_MISSPELT - 1:
                     shelves.setdefault((word[0], len(word)), []).append(word)
@@ -84,7 +84,9 @@ def background_words() -> Background:
 
 def read_background(texts: Mapping[str, str]) -> Background:
     """Read the texts of files by their names; raise UnreadableFile for one that is not sound."""
-    return Background(tuple(_word_list(text, source) for source, text in texts.items()))
+    return Background(
+        {source.removesuffix(".txt"): _word_list(text, source) for source, text in texts.items()}
+    )
 
 
 _ENDINGS = "endings"
@@ -109,7 +111,7 @@ def _is_misspelt(background: Background, word: str) -> bool:
 
 @lru_cache(16384)
 def _grade_of(background: Background, word: str) -> Grade | None:
-    found = (grade for language in background.languages for grade in language.grades_of(word))
+    found = (grade for language in background.languages.values() for grade in language.grades_of(word))
     return min(found, key=_place, default=None)
 
 

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from knowledge.background import Grade, background_words
 from knowledge.folding import Token, tokens
 from knowledge.language_pieces import accents, pieces_of_typed
 from knowledge.learned import learned
@@ -19,6 +20,9 @@ _GUEST = 12
 """A word is a guest in a language where fewer than one in so many of its uses are in it."""
 _SHORTEST_AT_HOME = 4
 """Shorter words are at home wherever they are used: "no" is as Polish as it is English."""
+
+_GLUE_SAYS = 300.0
+"""What a word says that holds sentences of one language together: more than borrowed nouns do."""
 
 _STEM = 6
 
@@ -40,6 +44,9 @@ def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
         return before
     said = np.sum([_weigh(typed) for _, typed in telling], axis=0)
     lead = dict(zip(learned().languages.labels, said.tolist(), strict=True))
+    for token in words[:_MOST_WORDS]:
+        if (at_home := _glue_of(token.word)) in lead:
+            lead[at_home] += _GLUE_SAYS
     best = max(lead, key=lead.__getitem__)
     # A text of strangers may be a name, and names look like some language without being in it.
     stems = _stems_of(best)
@@ -47,6 +54,14 @@ def language_of_words(text: str, words: Sequence[Token], before: str) -> str:
         return before
     pieces = sum(_number_of_pieces(typed) for _, typed in telling)
     return best if lead[best] - lead.get(before, 0.0) > _LEAD * pieces else before
+
+
+@lru_cache(4096)
+def _glue_of(word: str) -> str | None:
+    """The one language in whose sentences a word holds the others together: "na", "with"."""
+    of_all = background_words().languages
+    having = [name for name, each in of_all.items() if each.words.get(word) is Grade.GLUE]
+    return having[0] if len(having) == 1 else None
 
 
 @lru_cache(4096)
