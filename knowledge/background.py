@@ -111,7 +111,9 @@ def _is_misspelt(background: Background, word: str) -> bool:
 
 @lru_cache(16384)
 def _grade_of(background: Background, word: str) -> Grade | None:
-    found = (grade for language in background.languages.values() for grade in language.grades_of(word))
+    found = (
+        grade for language in background.languages.values() for grade in language.grades_of(word)
+    )
     return min(found, key=_place, default=None)
 
 
