@@ -167,7 +167,7 @@ class Matcher:
             and Grade.GLUE not in grades
             and Grade.DESK not in grades
             and len(joined) >= _SHORTEST_JOINED_MISSPELT
-            and all(self.index.number(part) is None for part in parts)
+            and any(self.index.number(part) is None for part in parts)
         )
         meanings = joined_meanings(self.index, joined, misspelt=misspelt)
         if len(parts) == 2:

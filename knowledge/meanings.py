@@ -59,6 +59,7 @@ _BEGINNING = (0.45, 0.4)
 """A beginning of a word is as sure as the first, and the second as far as it goes."""
 _SHORTEST_WHOLE_NAME = 6
 _SHORTEST_BEGINNING = 4
+_SHORTEST_JOINED_MISSPELT = 7
 _MOST_CONTINUATIONS = 20
 _SHORTEST_MISSPELT_STEM = 5
 _MOST_NEAR = 10
@@ -104,8 +105,9 @@ def joined_meanings(index: Index, typed: str, *, misspelt: bool) -> list[Meaning
         for stem in stems(typed):
             if (number := index.number(stem)) is not None:
                 found[number,] = _LIKENESS[Way.ENDING], Way.JOINED
-        if misspelt:
-            for run, likeness, way in _misspelt(index, typed):
+        if len(typed) >= _SHORTEST_JOINED_MISSPELT:
+            at_most = 2 if misspelt else 0
+            for run, likeness, way in _misspelt(index, typed, at_most=at_most):
                 if likeness > found.get(run, (0.0, way))[0]:
                     found[run] = likeness, way
     return [
@@ -178,11 +180,11 @@ def _initials(index: Index, typed: str) -> Iterator[Run]:
 def _misspelt(index: Index, typed: str, *, at_most: int = 2) -> Iterator[tuple[Run, float, Way]]:
     for number in _sounding(index, typed):
         yield (number,), _LIKENESS[Way.SOUND], Way.SOUND
-    if not slips_allowed(len(typed)):
+    allowed = min(slips_allowed(len(typed) + 1), at_most)
+    if not slips_allowed(len(typed)) or not allowed:
         return
     near = index.lookups.near.of_any(near_words.keys_of(typed)).tolist()
     words = [index.words[number] for number in near]
-    allowed = min(slips_allowed(len(typed) + 1), at_most)
     for word, slips, place in process.extract(
         typed, words, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_NEAR
     ):
@@ -197,8 +199,9 @@ def _misspelt_and_inflected(
 ) -> Iterator[tuple[Run, float, Way]]:
     long_enough = [stem for stem in endless if len(stem) >= _SHORTEST_MISSPELT_STEM]
     for stem in long_enough:
-        for number in _sounding(index, stem):
-            yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
+        for ending in ("", "a", "e"):
+            for number in _sounding(index, stem + ending):
+                yield (number,), _LIKENESS[Way.SOUND] * _LIKENESS[Way.ENDING], Way.SOUND
     if endless and len(endless[0]) >= _SHORTEST_MISSPELT_STEM:
         for run, likeness, way in _misspelt(index, endless[0]):
             yield run, likeness * _LIKENESS[Way.ENDING], way
