@@ -11,7 +11,8 @@ import orjson
 
 from knowledge import listing_lines
 from knowledge.hearing import Heard
-from knowledge.index import Index, build
+from knowledge.index import Index
+from knowledge.index_building import build
 from knowledge.listing import listings_of
 from knowledge.matcher import Matcher
 from knowledge.understanding import Understanding, hear_beside

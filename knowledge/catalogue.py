@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from knowledge.index import Index, build, changed
+from knowledge.index import Index
+from knowledge.index_building import build
+from knowledge.index_changes import changed
 from knowledge.listing import listing_of, listings_of
 from knowledge.match import Match
 from knowledge.matcher import Matcher

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from knowledge.explanations import Message, Reading
+from knowledge.explanations import Reading
 from knowledge.index import Index
 from knowledge.meanings import Way
+from knowledge.wording import Wording
 
 _EXACT = 0.955
 """From this likeness on a word is the one meant, but perhaps for its ending."""
@@ -38,24 +39,24 @@ def fitted() -> Fitted:
     return Fitted(numbers["match"], numbers["choose"], numbers["weights"])
 
 
-def certainty(index: Index, readings: Sequence[Reading], message: Message) -> float:
+def certainty(index: Index, readings: Sequence[Reading], wording: Wording) -> float:
     """How sure it is, from 0 to 1, that the first of `readings`, the best, is meant."""
     weights = fitted().weights
-    signs = signs_of(index, readings, message)
+    signs = signs_of(index, readings, wording)
     odds = sum(weights[sign] * value for sign, value in signs.items())
     return 1 / (1 + math.exp(-odds))
 
 
-def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dict[str, float]:
+def signs_of(index: Index, readings: Sequence[Reading], wording: Wording) -> dict[str, float]:
     """What speaks for and against the first of `readings`, each from 0 to about 1."""
     best = readings[0]
     telling = best.telling
     strongest = max(telling, key=lambda hit: hit.worth)
     loose = 1 - min(hit.meaning.likeness for hit in telling)
-    letters = [len(message.tokens[at].word) for hit in telling for at in hit.places]
+    letters = [len(wording.tokens[at].word) for hit in telling for at in hit.places]
     single = float(len(best.places) == 1)
-    tells = max(message.tells[at] for at in best.places)
-    unmarked = float(bool(message.marked) and message.marked.isdisjoint(best.places))
+    tells = max(wording.tells[at] for at in best.places)
+    unmarked = float(bool(wording.marked) and wording.marked.isdisjoint(best.places))
     size = math.log10(max(index.size, _SMALLEST) / _SMALLEST)
     return {
         "always": 1.0,
@@ -74,17 +75,17 @@ def signs_of(index: Index, readings: Sequence[Reading], message: Message) -> dic
         "loose by letters": loose * 6 / max(sum(letters), 3),
         "loose single word": loose * single,
         "slips": sum(
-            (1 - hit.meaning.likeness) * len(message.tokens[at].word) / 3
+            (1 - hit.meaning.likeness) * len(wording.tokens[at].word) / 3
             for hit in telling
             for at in hit.places
         ),
         # What the message is besides.
-        "nothing else": float(len(best.places) == len(message.tokens)),
+        "nothing else": float(len(best.places) == len(wording.tokens)),
         "tells": tells,
         "unmarked": unmarked,
         "unmarked plain": unmarked * (1 - tells),
         "unmarked loose": unmarked * loose,
-        "tells beside": max((message.tells[at] for at in message.beside(best.places)), default=0.0),
+        "tells beside": max((wording.tells[at] for at in wording.beside(best.places)), default=0.0),
         # What the catalogue is besides.
         "size": size,
         "publisher only": float(not best.by_name),

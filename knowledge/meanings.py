@@ -11,10 +11,11 @@ from rapidfuzz.distance import OSA
 
 from knowledge import near_words
 from knowledge.background import Grade
-from knowledge.index import INITIALS, Index, Run
+from knowledge.index import Index, Run
 from knowledge.lookup import key_of
 from knowledge.near_words import slips_allowed
 from knowledge.slips import slip_cost
+from knowledge.title_words import INITIALS
 from knowledge.word_forms import VOWELS, sound, stems
 
 

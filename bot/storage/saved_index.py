@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot.storage.stored_offers import StoredOffers
 from knowledge import index_file
-from knowledge.index import Index, build
+from knowledge.index import Index
+from knowledge.index_building import build
 
 log = logging.getLogger(__name__)
 

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.certainty import signs_of
-from knowledge.explanations import Message
-from knowledge.index import build
+from knowledge.index_building import build
 from knowledge.listing import Listing
 from knowledge.matcher import Matcher
+from knowledge.wording import Wording
 
 OUT = Path(__file__).parents[2] / "knowledge" / "certainty.toml"
 DISTRACTORS = (0, 18_000, 58_000)
@@ -96,7 +96,7 @@ def _samples(
     for number, message in enumerate(messages):
         if matcher.exactly(message["query"]):
             continue
-        said = Message.of(message["query"])
+        said = Wording.of(message["query"])
         readings = matcher.readings(said)
         if not readings:
             continue

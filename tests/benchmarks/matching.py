@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from knowledge.index import build
+from knowledge.index_building import build
 from knowledge.listing import Listing
 from knowledge.matcher import Matcher
 from tests.benchmarks import matching_page

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from knowledge import explanations, meanings, word_forms
+from knowledge import explanations, hits, meanings, second_look, word_forms
 from knowledge.background import Background
-from knowledge.index import Index, build
+from knowledge.index import Index
+from knowledge.index_building import build
 from knowledge.listing import Listing
 from knowledge.lookup import Lookup, key_of
 from knowledge.match import Decision
@@ -68,17 +69,17 @@ PARTS: Mapping[str, Part] = {
     "background list": Part(
         exchanges=[Exchange(Background, "grade_of", lambda _self, _word: None)],
     ),
-    "edit distance": Part(["near"], [Exchange(explanations, "OSA", _NoDistance)]),
+    "edit distance": Part(["near"], [Exchange(second_look, "OSA", _NoDistance)]),
     "sounds": Part(["sounds"], [Exchange(word_forms, "sound", lambda word: word)]),
     "endings": Part(exchanges=[Exchange(word_forms, "stems", _finds_nothing)]),
     "joined forms": Part(
         ["pairs"],
         [
             Exchange(meanings, "_whole_names", _finds_nothing),
-            Exchange(Matcher, "_joined_hits", _finds_nothing),
+            Exchange(hits, "_joined_hits", _finds_nothing),
         ],
     ),
-    "initials": Part(["initials"], [Exchange(explanations, "_initials_beside", _finds_nothing)]),
+    "initials": Part(["initials"], [Exchange(second_look, "_initials_beside", _finds_nothing)]),
     "phrase bonus": Part(exchanges=[Exchange(explanations, "_in_a_row", lambda *_: 0.0)]),
     "ids": Part(["ids"]),
 }

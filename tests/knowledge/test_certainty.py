@@ -1,10 +1,10 @@
 import pytest
 
 from knowledge.certainty import fitted, signs_of
-from knowledge.explanations import Message
-from knowledge.index import build
+from knowledge.index_building import build
 from knowledge.listing import Listing
 from knowledge.matcher import Matcher
+from knowledge.wording import Wording
 
 NAMES = ("Contoso Backup", "Contoso Sign", "Fabrikam Ledger", "Star Wars", "Quarblex")
 MATCHER = Matcher(
@@ -32,9 +32,9 @@ def test_the_more_speaks_for_an_offer_the_surer_it_is(surer, less_sure):
 
 
 def test_every_sign_was_fitted_and_every_fitted_sign_is_seen():
-    message = Message.of("Fabrikam Ledger fails")
+    wording = Wording.of("Fabrikam Ledger fails")
 
-    signs = signs_of(MATCHER.index, MATCHER.readings(message), message)
+    signs = signs_of(MATCHER.index, MATCHER.readings(wording), wording)
 
     assert signs.keys() == fitted().weights.keys()
 

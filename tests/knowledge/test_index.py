@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.index import Index, build, changed
+from knowledge.index import Index
+from knowledge.index_building import build
+from knowledge.index_changes import changed
 from knowledge.listing import Listing
 from knowledge.match import Decision, Field
 from knowledge.matcher import Matcher

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from knowledge import index_file
-from knowledge.index import build, changed
+from knowledge.index_building import build
+from knowledge.index_changes import changed
 from knowledge.listing import Listing
 from knowledge.matcher import Matcher
 
