@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.background import Grade
 from knowledge.index import Index
-from knowledge.meanings import Meaning, Way, joined_meanings, meanings_of
+from knowledge.meanings import ONLY_EXACT, Meaning, Way, joined_meanings, meanings_of
 from knowledge.telling import plainness_of
 from knowledge.word_forms import stems
 from knowledge.wording import Wording
@@ -63,11 +63,13 @@ def _joined_hits(index: Index, wording: Wording, places: range) -> Iterator[Hit]
         and len(joined) >= _SHORTEST_JOINED_MISSPELT
         and any(index.number(part) is None for part in parts)
     )
-    meanings = joined_meanings(index, joined, misspelt=misspelt)
-    if len(parts) == 2:
+    # Everyday words side by side are many, and seldom a name: they must be just that.
+    exact = all(grade in ONLY_EXACT for grade in grades)
+    meanings = joined_meanings(index, joined, exact=exact, misspelt=misspelt)
+    if len(parts) == 2 and not exact:
         # "Guilda Quality": an ending may stand where the parts were parted.
         for stem in stems(parts[0]):
-            meanings += joined_meanings(index, stem + parts[1], misspelt=False)
+            meanings += joined_meanings(index, stem + parts[1])
     # "How long" tells no more together than its words do, "status cast" a little more.
     plain = max(map(plainness_of, parts, grades))
     if grades[0] is not Grade.GLUE:

@@ -72,7 +72,8 @@ _PLAIN: dict[tuple[Way, Grade | None], float] = {
     for grade in (Grade.TRADE, Grade.EVERYDAY)
 }
 """A word that means something by itself is rarely the beginning of another."""
-_ONLY_EXACT = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON, Grade.NAMES})
+ONLY_EXACT = frozenset({Grade.GLUE, Grade.DESK, Grade.COMMON, Grade.NAMES})
+"""Words of these grades stand for no other word."""
 _NOT_MISSPELT = frozenset({Grade.TRADE, Grade.EVERYDAY})
 
 
@@ -83,7 +84,7 @@ def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
     """
     known = index.number(typed)
     found: dict[Run, tuple[float, Way]] = {} if known is None else {(known,): (1.0, Way.EXACT)}
-    if grade not in _ONLY_EXACT and not typed.isdigit():
+    if grade not in ONLY_EXACT and not typed.isdigit():
         misspelt = known is None and grade not in _NOT_MISSPELT
         for run, likeness, way in _unsure(index, typed, misspelt=misspelt):
             if likeness > found.get(run, (0.0, way))[0]:
@@ -94,15 +95,17 @@ def meanings_of(index: Index, typed: str, grade: Grade | None) -> list[Meaning]:
     ]
 
 
-def joined_meanings(index: Index, typed: str, *, misspelt: bool) -> list[Meaning]:
-    """What words parted by mistake may stand for when they are written as one."""
+def joined_meanings(
+    index: Index, typed: str, *, exact: bool = False, misspelt: bool = False
+) -> list[Meaning]:
+    """What words parted by mistake may stand for when they are written as one, as `typed`."""
     found: dict[Run, tuple[float, Way]] = {}
     known = index.number(typed)
     for name in _whole_names(index, typed):
         found[name] = _LIKENESS[Way.JOINED], Way.JOINED
     if known is not None:
         found[known,] = _LIKENESS[Way.JOINED], Way.JOINED
-    else:
+    elif not exact:
         for stem in stems(typed):
             if (number := index.number(stem)) is not None:
                 found[number,] = _LIKENESS[Way.ENDING], Way.JOINED
