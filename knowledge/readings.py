@@ -20,7 +20,7 @@ _SURE = 0.45
 """From this share on a kind counts as heard."""
 _SURE_OF_AN_ACT = 0.55
 """The same for an act, which would leave the issues alone."""
-_SURE_OF_ONE_OF_TWO = 0.9
+_SURE_OF_ONE_OF_TWO = 0.85
 """The same for a clause, which would bring an issue besides that of another."""
 _LEAST_SHARE_OF_ONE_OF_TWO = 0.15
 """And its issue must have this much of the message."""
