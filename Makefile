@@ -53,6 +53,7 @@ $(VENV)/build.stamp: requirements/build.lock
 $(VENV)/run.stamp: $(VENV)/build.stamp requirements/run.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-build-isolation --require-hashes -r requirements/run.lock
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -c 'from knowledge.learned import learned; learned()'
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
