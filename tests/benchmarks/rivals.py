@@ -5,6 +5,7 @@ None of them knows when nothing fits: each only ranks, and its score is all ther
 
 import math
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -63,6 +64,7 @@ class TrigramSearch:
     def __init__(self, listings: Sequence[Listing]) -> None:
         self.ids = [listing.id for listing in listings]
         self.base = sqlite3.connect(":memory:")
+        weakref.finalize(self, self.base.close)
         self.base.execute(
             "CREATE VIRTUAL TABLE offer USING fts5(name, publisher, tokenize=trigram)"
         )
