@@ -97,9 +97,12 @@ class Matcher:
             return Match(decision, tuple(self._candidates(readings, wording, chance)))
 
         if chance < least.choose or _between_two(wording, readings):
-            near = (reading for reading in readings if reading.explained >= _NEAR)
-            return match(Decision.NONE, near)
-        as_good = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
+            nearest = (reading for reading in readings if reading.explained >= _NEAR)
+            return match(Decision.NONE, nearest)
+        near = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
+        # Where "net scope" may be Netskope, it is not .NET.
+        as_good = [it for it in near if not any(it.places < other.places for other in near)]
+        best = as_good[0]
         whole = [reading for reading in as_good if reading.complete]
         if len(unbroken := [reading for reading in whole if reading.is_unbroken]) == 1:
             # "can't sign in to Contoso Backup" has all words of Contoso Sign as well.
@@ -129,12 +132,12 @@ class Matcher:
     def _candidates(
         self, readings: Iterable[Reading], wording: Wording, chance: float
     ) -> Iterator[Candidate]:
-        best = 0.0
+        first, share = 0.0, 1.0
         for reading in islice(readings, MOST_CANDIDATES):
-            best = best or reading.rank
-            score = chance * min(1.0, reading.rank / best)
+            first = first or reading.rank
+            share = min(share, reading.rank / first)
             offer = self.index.offers[reading.title.offer]
-            yield Candidate(offer, score, reading.field, wording.spans(reading.places))
+            yield Candidate(offer, chance * share, reading.field, wording.spans(reading.places))
 
 
 @dataclass(frozen=True, slots=True)
