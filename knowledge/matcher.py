@@ -101,7 +101,11 @@ class Matcher:
             return match(Decision.NONE, nearest)
         near = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
         # Where "net scope" may be Netskope, it is not .NET.
-        as_good = [it for it in near if not any(it.places < other.places for other in near)]
+        as_good = _of_most_words(near, [it.places for it in near])
+        if len(as_good) > 1:
+            # To be asked about, offers need not share words like "for" with the message.
+            telling = [frozenset(at for at in it.places if wording.tells[at]) for it in near]
+            as_good = _of_most_words(near, telling)
         best = as_good[0]
         whole = [reading for reading in as_good if reading.complete]
         if len(unbroken := [reading for reading in whole if reading.is_unbroken]) == 1:
@@ -160,6 +164,15 @@ def _best_first(reading: Reading) -> tuple[float, Run, int]:
 def _most_explained_first(reading: Reading) -> tuple[float, Run, int]:
     # How much of its name is mentioned says little where only the publisher is.
     return -round(reading.explained, 1), reading.title.words, reading.title.offer
+
+
+def _of_most_words(readings: Sequence[Reading], words: Sequence[frozenset[int]]) -> list[Reading]:
+    """Those of whose words no other has all and more."""
+    return [
+        reading
+        for reading, its_words in zip(readings, words, strict=True)
+        if not any(its_words < others for others in words)
+    ]
 
 
 def _between_two(wording: Wording, readings: Sequence[Reading]) -> bool:
