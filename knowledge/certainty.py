@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from knowledge.explanations import Reading
+from knowledge.explanations import AS_GOOD, Reading
 from knowledge.index import Index
 from knowledge.meanings import Way
 from knowledge.wording import Wording
 
 _EXACT = 0.955
 """From this likeness on a word is the one meant, but perhaps for its ending."""
-_AS_GOOD = 0.96
 _SMALLEST = 1000
 _MOST_LETTERS = 20
 
@@ -107,6 +106,6 @@ def _as_good_of_others(index: Index, readings: Sequence[Reading]) -> int:
     best = readings[0]
     maker = index.makers[best.title.offer]
     return sum(
-        other.explained >= _AS_GOOD * best.explained and index.makers[other.title.offer] != maker
+        other.explained >= AS_GOOD * best.explained and index.makers[other.title.offer] != maker
         for other in readings[1:]
     )

@@ -7,6 +7,9 @@ from knowledge.hits import Hit
 from knowledge.index import Index, Run, Title
 from knowledge.match import Field
 
+AS_GOOD = 0.96
+"""A reading that explains this share of what the best one does may be meant as well."""
+
 _PUBLISHER_WORTH = 0.88
 """A publisher's word explains a little less than a word of the name."""
 _IN_A_ROW_WORTH = 0.5

@@ -13,7 +13,6 @@ from knowledge.wording import Wording
 # Words parted by mistake: how many, and how long together.
 _MOST_JOINED = 3
 _SHORTEST_JOINED = 5
-_SHORTEST_JOINED_MISSPELT = 7
 _SURE_JOINED = 0.8
 _PLAIN_TOGETHER = 0.5
 """The power that takes a weight nearer to 1: joined words are a little less plain."""
@@ -60,7 +59,6 @@ def _joined_hits(index: Index, wording: Wording, places: range) -> Iterator[Hit]
         len(parts) == 2
         and Grade.GLUE not in grades
         and Grade.DESK not in grades
-        and len(joined) >= _SHORTEST_JOINED_MISSPELT
         and any(index.number(part) is None for part in parts)
     )
     # Everyday words side by side are many, and seldom a name: they must be just that.

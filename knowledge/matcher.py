@@ -7,7 +7,7 @@ from itertools import islice
 
 from knowledge.certainty import certainty, fitted
 from knowledge.exact_names import named_exactly
-from knowledge.explanations import Reading, read
+from knowledge.explanations import AS_GOOD, Reading, read
 from knowledge.hits import Hit, hits_of
 from knowledge.index import Index, Run
 from knowledge.likely_titles import likely_titles
@@ -19,8 +19,6 @@ MOST_CANDIDATES = 5
 
 _LONGEST_TEXT = 2000
 """A longer message is read only so far: nobody names an offer that late, and time is bounded."""
-_AS_GOOD = 0.96
-"""A reading that explains this share of what the best one does may be meant as well."""
 _NEAR = 0.2
 """Names that explain less are not worth showing."""
 _SECOND_SURE = 0.6
@@ -99,7 +97,7 @@ class Matcher:
         if chance < least.choose or _between_two(wording, readings):
             nearest = (reading for reading in readings if reading.explained >= _NEAR)
             return match(Decision.NONE, nearest)
-        near = [it for it in readings if it.explained >= _AS_GOOD * best.explained]
+        near = [it for it in readings if it.explained >= AS_GOOD * best.explained]
         # Where "net scope" may be Netskope, it is not .NET.
         as_good = _of_most_words(near, [it.places for it in near])
         if len(as_good) > 1:

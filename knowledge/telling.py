@@ -31,25 +31,18 @@ def plainness_of(word: str, grade: Grade | None) -> float:
     return 1.0 if grade is None else _OF_GRADE[grade]
 
 
-def rarity(offers: int, holders: float, makers: float) -> float:
-    """How rare a word is that so many of the offers have, of so many publishers: from 0 to 1.
-
-    Counted half in offers and half in publishers: a word that one publisher gives to all it sells
-    tells more than one that all publishers use.
-    """
-    often = np.sqrt(holders * makers)
-    return float(np.log((offers + 1) / often) / np.log(offers + 1))
-
-
 def weigh(
     words: Sequence[str],
     holders: NDArray[np.int32],
     starts: NDArray[np.int32],
     makers: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weight of each word; `holders` has the offers of all words, `starts` where each begins.
+    """How much each word tells, and the same without regard to how plain it is: its rarity.
 
-    `makers` are the publishers of all offers, as numbers.
+    `holders` has the offers of all words, one word after the other, and `starts` where each begins;
+    `makers` are the publishers of all offers, as numbers. Rarity, from 0 to 1, is counted half in
+    offers and half in publishers: a word that one publisher gives to all it sells tells more than
+    one that all publishers use.
     """
     offers = len(makers)
     word_of = np.repeat(np.arange(len(words), dtype=np.int64), np.diff(starts))
