@@ -42,11 +42,6 @@ def slip_cost(typed: str, word: str, slips: int) -> float:
 def _swapped_back(typed: str, word: str, slips: int) -> str | None:
     """`typed` with two neighbouring letters swapped, if that mends one slip."""
     for at in range(len(typed) - 1):
-        if typed[at] != typed[at + 1] and typed[at + 1 : at + 2] == word[at : at + 1]:
-            swapped = typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
-            if OSA.distance(swapped, word) < slips:
-                return swapped
-    for at in range(len(typed) - 1):
         swapped = typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
         if OSA.distance(swapped, word) < slips:
             return swapped
