@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.errors import DeskError
@@ -46,6 +46,24 @@ class Settings(BaseSettings):
     inbox_days: int = Field(default=7, ge=1)
     transcript_days: int = Field(default=30, ge=1)
 
+    public_url: str = ""
+    origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    identity_key: SecretStr = SecretStr("")
+    direct_line_secrets: tuple[SecretStr, ...] = ()
+    azure_direct_line_secret: SecretStr = SecretStr("")
+    azure_direct_line_url: str = "https://directline.botframework.com/v3/directline"
+    token_minutes: int = Field(default=30, ge=16)
+    conversation_days: int = Field(default=14, ge=1)
+    conversation_activities: int = Field(default=1_000, ge=10)
+    conversation_bytes: int = Field(default=4_000_000, ge=100_000)
+    conversations_per_minute: int = Field(default=10, ge=1)
+    messages_per_minute: int = Field(default=60, ge=1)
+    requests_per_minute: int = Field(default=600, ge=1)
+    sockets_per_conversation: int = Field(default=10, ge=1)
+    sockets_per_address: int = Field(default=200, ge=1)
+    metrics_token: SecretStr = SecretStr("")
+
     desk_name: str = ""
     desk_email: str = ""
     desk_phone: str = ""
@@ -59,6 +77,11 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Without an app id there is no token to ask for: everybody on this machine is let in."""
         return not self.app_id
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether the database is a Postgres server, which several replicas can share."""
+        return self.database.startswith("postgresql")
 
     @property
     def database_path(self) -> str:
