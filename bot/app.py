@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.signing_keys import SigningKeys, fetch_json_with
 from bot.storage import migrate
 from bot.storage.catalogue_store import CatalogueStore
-from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.database import Database, open_database
 from bot.storage.turn_store import StoreUnavailable, TurnStore
 from bot.turns import EXPECT_REPLIES, Answered, Turns
 from dialogs.i18n import LANGUAGES
@@ -48,7 +48,7 @@ DRAIN_SECONDS = 8.0
 _PRUNE_EVERY_SECONDS = 3600.0
 
 SETTINGS = web.AppKey("settings", Settings)
-STORE = web.AppKey("store", TurnStore)
+DATABASE = web.AppKey("database", Database)
 DESK = web.AppKey("desk", CurrentDesk)
 TURNS = web.AppKey("turns", Turns)
 ADAPTER = web.AppKey("adapter", DeskAdapter)
@@ -125,7 +125,7 @@ async def live(_request: web.Request) -> web.Response:
 async def ready(request: web.Request) -> web.Response:
     """Database and catalogue can be used."""
     catalogue = request.app[DESK]().catalogue
-    database = await request.app[STORE].healthy()
+    database = await request.app[DATABASE].turns.healthy()
     sound = database and len(catalogue) > 0
     facts = {
         "status": "ready" if sound else "not ready",
@@ -188,21 +188,21 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
         settings = app[SETTINGS]
         gc.disable()  # almost all that is made from here on stays
         await asyncio.to_thread(migrate.upgrade, settings.database)
-        store = app[STORE] = SqliteTurns(settings.database_path)
-        await store.open()
+        database = app[DATABASE] = open_database(settings.database)
+        await database.open()
         catalogues = CatalogueStore(settings.database)
         desk = app[DESK] = await asyncio.to_thread(
             CurrentDesk, settings, catalogues, clock().date()
         )
         await asyncio.to_thread(_learn_words, desk)
-        bot = DeskBot(SupportDialog(), new_answer, store.case_number)
-        app[TURNS] = Turns(store, bot, desk, clock)
+        bot = DeskBot(SupportDialog(), new_answer)
+        app[TURNS] = Turns(database.turns, bot, desk, clock)
         async with aiohttp.ClientSession() as session:
             fetch = fetch_json_with(session)
             keys = SigningKeys(settings.openid_metadata_url, fetch, time.monotonic)
             app[ADAPTER] = DeskAdapter(DeskAuthentication(settings, keys, time.time))
             app[SENDER] = Sender(
-                store,
+                database.turns,
                 ConnectorTokens(token_source(settings), time.monotonic),
                 session,
                 is_trusted=lambda url: service_urls.is_trusted(url, settings),
@@ -212,7 +212,7 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
             await app[SENDER].start()
             background = [
                 asyncio.create_task(desk.follow_imports()),
-                asyncio.create_task(_prune(store, settings, clock)),
+                asyncio.create_task(_prune(database.turns, settings, clock)),
             ]
             # What is loaded by now stays for good: the collector need not walk it ever again.
             gc.collect()
@@ -223,7 +223,7 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
                 task.cancel()
             await asyncio.gather(*background, *app[IN_FLIGHT], return_exceptions=True)
             await app[SENDER].drain(DRAIN_SECONDS)
-        await store.close()
+        await database.close()
         catalogues.close()
 
     return running

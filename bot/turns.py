@@ -27,6 +27,7 @@ from bot.storage.turn_store import (
     Delivery,
     Line,
     NewCase,
+    OpenTurn,
     Pending,
     StateConflict,
     Stored,
@@ -78,7 +79,8 @@ class Turns:
         async with self._alone(conversation):
             for _attempt in range(ATTEMPTS):
                 try:
-                    answered, line = await self._attempt(turn, conversation)
+                    async with self._store.alone(conversation) as open_turn:
+                        answered, line = await self._attempt(turn, conversation, open_turn)
                 except StateConflict:
                     turn.replies.clear()
                     continue
@@ -87,11 +89,13 @@ class Turns:
                 return answered
         raise StoreUnavailable("Other processes kept changing this conversation.")
 
-    async def _attempt(self, turn: DeskTurn, key: str) -> tuple[Answered, dict[str, object]]:
+    async def _attempt(
+        self, turn: DeskTurn, key: str, open_turn: OpenTurn
+    ) -> tuple[Answered, dict[str, object]]:
         """Run the turn on what is remembered now; raises StateConflict when that is old already."""
         activity = turn.activity
         remembered = _Remembered.keys_of(key, activity)
-        loaded = await self._store.load(remembered.keys, key, activity.id)
+        loaded = await open_turn.load(remembered.keys, activity.id)
         line: dict[str, object] = {
             "channel": activity.channel_id,
             "type": activity.type,
@@ -102,11 +106,11 @@ class Turns:
         if remembered.read(loaded.states):
             log.warning("a state that makes no sense was forgotten", extra={"turn": line})
         now = self._clock()
-        talk = await self._run(turn, remembered, loaded.states, now)
+        talk = await self._run(turn, open_turn, remembered, loaded.states, now)
         written = [write_activity(fit(reply, activity.channel_id)) for reply in turn.replies]
         body = orjson.dumps({"activities": written})
         deliveries = () if activity.delivery_mode == EXPECT_REPLIES else _deliveries(turn, written)
-        seqs = await self._store.commit(
+        pending = await open_turn.commit(
             Turn(
                 conversation=key,
                 activity_id=activity.id,
@@ -118,15 +122,12 @@ class Turns:
                 cases=_cases(talk),
             )
         )
-        pending = tuple(
-            Pending(seq, key, delivery.url, delivery.body, now.timestamp())
-            for seq, delivery in zip(seqs, deliveries, strict=True)
-        )
         return Answered(body, pending), line | _told(talk)
 
     async def _run(
         self,
         turn: DeskTurn,
+        open_turn: OpenTurn,
         remembered: "_Remembered",
         states: Mapping[str, Stored],
         now: datetime,
@@ -134,7 +135,8 @@ class Turns:
         """Let the bot answer; None when it failed, with an apology as the answer."""
         memory = remembered.conversation, remembered.person
         try:
-            return await self._bot.take(turn, self._desk(), *memory, now.date())
+            desk, today = self._desk(), now.date()
+            return await self._bot.take(turn, desk, *memory, today, open_turn.case_number)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)
