@@ -242,6 +242,8 @@ def _check_settings() -> str:
     settings.require_sound()
     if settings.development:
         return "development: no app id, so only this machine is let in"
+    if not settings.app_id:
+        return f"web chat alone, at {settings.public_url}: no app id, so no other channel"
     return f"app {settings.app_id}, {settings.app_type}"
 
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import orjson
 from botbuilder.schema import Activity
@@ -45,6 +46,9 @@ ATTEMPTS = 6
 """How often a turn is run again because another process was quicker."""
 
 EXPECT_REPLIES = "expectReplies"
+
+TEXT_TWIN = "webchat:fallback-text"
+"""Where Web Chat looks for what a screen reader says of a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ class Turns:
         now = self._clock()
         talk = await self._run(turn, open_turn, remembered, loaded.states, now)
         written = [write_activity(fit(reply, activity.channel_id)) for reply in turn.replies]
-        body = orjson.dumps({"activities": written})
-        deliveries = () if activity.delivery_mode == EXPECT_REPLIES else _deliveries(turn, written)
+        # Clients of a hosted conversation see its activities; there only the mark is needed.
+        body = b"" if turn.hosted else orjson.dumps({"activities": written})
         pending = await open_turn.commit(
             Turn(
                 conversation=key,
@@ -118,8 +122,10 @@ class Turns:
                 changes=remembered.changes(loaded.states),
                 replies=body,
                 lines=_lines(turn),
-                deliveries=deliveries,
+                deliveries=_deliveries(turn, written),
                 cases=_cases(talk),
+                activities=_shown(turn, written, now),
+                spoken=activity.type == "message",
             )
         )
         return Answered(body, pending), line | _told(talk)
@@ -134,6 +140,8 @@ class Turns:
     ) -> Talk | None:
         """Let the bot answer; None when it failed, with an apology as the answer."""
         memory = remembered.conversation, remembered.person
+        if turn.hosted and turn.hosted.asker:
+            remembered.person.asker = turn.hosted.asker
         try:
             desk, today = self._desk(), now.date()
             return await self._bot.take(turn, desk, *memory, today, open_turn.case_number)
@@ -198,12 +206,25 @@ class _Remembered:
         return tuple(changed)
 
 
-def _deliveries(turn: DeskTurn, written: list[dict[str, object]]) -> tuple[Delivery, ...]:
+def _deliveries(turn: DeskTurn, written: list[dict[str, Any]]) -> tuple[Delivery, ...]:
+    """What the Bot Connector is to be sent, unless the replies travel another way."""
     activity: Activity = turn.activity
-    if not written:
+    if not written or turn.hosted or activity.delivery_mode == EXPECT_REPLIES:
         return ()
     url = reply_url(activity.service_url, activity.conversation.id, activity.id)
     return tuple(Delivery(url, orjson.dumps(reply)) for reply in written)
+
+
+def _shown(turn: DeskTurn, written: list[dict[str, Any]], now: datetime) -> tuple[bytes, ...]:
+    """What a conversation that the desk hosts itself shows of this turn."""
+    if turn.hosted is None:
+        return ()
+    echo = [turn.hosted.echo] if turn.hosted.echo else []
+    for reply in written:
+        reply["timestamp"] = now.isoformat()
+        if twin := reply.get("summary"):
+            reply["channelData"] = {TEXT_TWIN: twin}
+    return (*echo, *map(orjson.dumps, written))
 
 
 def _lines(turn: DeskTurn) -> tuple[Line, ...]:
