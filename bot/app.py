@@ -202,7 +202,7 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
             keys = SigningKeys(settings.openid_metadata_url, fetch, time.monotonic)
             app[ADAPTER] = DeskAdapter(DeskAuthentication(settings, keys, time.time))
             app[SENDER] = Sender(
-                database.turns,
+                database.outbox,
                 ConnectorTokens(token_source(settings), time.monotonic),
                 session,
                 is_trusted=lambda url: service_urls.is_trusted(url, settings),
