@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
+
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import Lease
 from bot.storage.postgres_connections import LOCK_TURN
@@ -104,8 +106,10 @@ class PostgresTurns(TurnStore):
     @asynccontextmanager
     async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
         """A turn of this conversation; it is this process's turn from its first statement on."""
-        async with self._pool.connection() as connection:
-            yield _Open(connection, self._news, self._lease, conversation)
+        # One pipeline for all: where the driver ends one, it has the server stop counting for how
+        # long the transaction is idle, and a process that freezes then would keep the lock.
+        async with self._pool.connection() as connection, connection.pipeline() as pipeline:
+            yield _Open(connection, pipeline, self._news, self._lease, conversation)
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget what is older, a piece at a time."""
@@ -139,18 +143,23 @@ class _Open(OpenTurn):
     """A transaction that begins with the lock, which no other turn of the conversation gets."""
 
     def __init__(
-        self, connection: Postgres, news: PostgresNews, lease: Lease, conversation: str
+        self,
+        connection: Postgres,
+        pipeline: psycopg.AsyncPipeline,
+        news: PostgresNews,
+        lease: Lease,
+        conversation: str,
     ) -> None:
-        self._connection, self._news = connection, news
+        self._connection, self._pipeline, self._news = connection, pipeline, news
         self._lease, self._conversation = lease, conversation
         self._is_locked = False
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
-        async with self._connection.pipeline():
-            await self._lock()
-            cursor = self._connection.cursor(binary=True)
-            # By its own snapshot, which is made when the lock is there.
-            await cursor.execute(_LOAD, (list(keys), self._conversation, activity_id))
+        await self._lock()
+        cursor = self._connection.cursor(binary=True)
+        # By its own snapshot, which is made when the lock is there.
+        await cursor.execute(_LOAD, (list(keys), self._conversation, activity_id))
+        await self._pipeline.sync()
         rows: list[Any] = await cursor.fetchall()
         return Loaded(
             states={key: Stored(body, version) for key, body, version in rows if key is not None},
@@ -158,28 +167,45 @@ class _Open(OpenTurn):
         )
 
     async def case_number(self) -> int:
-        async with self._connection.pipeline():
-            await self._lock()
-            cursor = await self._connection.execute("SELECT nextval('case_number')")
+        await self._lock()
+        cursor = await self._connection.execute("SELECT nextval('case_number')")
+        await self._pipeline.sync()
         row: Any = await cursor.fetchone()
         number: int = row[0]
         return number
 
     async def commit(self, turn: Turn) -> tuple[Pending, ...]:
+        try:
+            leased = await self._write(turn)
+        except (StateConflict, ConversationGone):
+            # Here and now: whoever expects these may go on with the connection as if nothing was.
+            await self._connection.rollback()
+            raise
+        await self._connection.commit()
+        if turn.activities:
+            self._news.tell("posted", turn.conversation)
+        return tuple(
+            Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
+            for (seq, is_ours), delivery in zip(leased, turn.deliveries, strict=True)
+            if is_ours
+        )
+
+    async def _write(self, turn: Turn) -> list[Any]:
+        """All rows of a turn, in one trip; the numbers of its replies, and whose they are."""
         connection = self._connection
-        async with connection.pipeline():
-            await self._lock()
-            posted = await self._post(turn) if turn.activities else None
-            answered = await connection.execute(
-                _ANSWERED, (turn.conversation, turn.activity_id, turn.replies, turn.at)
-            )
-            changes = [(change, await self._change(change)) for change in turn.changes]
-            if turn.lines:
-                await self._say(turn)
-            for case in turn.cases:
-                values = case.number, case.kind, turn.conversation, turn.at, case.body
-                await connection.execute(_CASE, values)
-            replies = await self._reply(turn) if turn.deliveries else None
+        await self._lock()
+        posted = await self._post(turn) if turn.activities else None
+        answered = await connection.execute(
+            _ANSWERED, (turn.conversation, turn.activity_id, turn.replies, turn.at)
+        )
+        changes = [(change, await self._change(change)) for change in turn.changes]
+        if turn.lines:
+            await self._say(turn)
+        for case in turn.cases:
+            values = case.number, case.kind, turn.conversation, turn.at, case.body
+            await connection.execute(_CASE, values)
+        replies = await self._reply(turn) if turn.deliveries else None
+        await self._pipeline.sync()
         if posted and not posted.rowcount:
             raise ConversationGone(f"Conversation {turn.conversation} is not kept any more.")
         if not answered.rowcount:
@@ -187,15 +213,7 @@ class _Open(OpenTurn):
         for change, changed in changes:
             if not changed.rowcount:
                 raise StateConflict(f"State {change.key} was changed by another turn.")
-        leased: list[Any] = await replies.fetchall() if replies else []
-        await connection.commit()
-        if posted:
-            self._news.tell("posted", turn.conversation)
-        return tuple(
-            Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
-            for (seq, is_ours), delivery in zip(leased, turn.deliveries, strict=True)
-            if is_ours
-        )
+        return await replies.fetchall() if replies else []
 
     async def _lock(self) -> None:
         if not self._is_locked:
