@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.storage.database import postgres_database
 from bot.storage.migrate import upgrade
+from bot.storage.postgres_database import postgres_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict, StoreUnavailable
 from tests.bot.storage import a_reply, a_turn, case_number, commit, load, rows
 from tests.bot.storage.conftest import IMPATIENT
@@ -20,7 +20,7 @@ from tests.postgres import PASSWORD, a_postgres
 
 FROZEN = """
 import asyncio, sys
-from bot.storage.database import postgres_database
+from bot.storage.postgres_database import postgres_database
 from tests.bot.storage.conftest import IMPATIENT
 
 async def main():
