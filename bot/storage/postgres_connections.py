@@ -61,13 +61,6 @@ def conninfo_of(url: str, patience: Patience = PATIENCE) -> str:
     return make_conninfo(**defaults | parts | {"options": f"{parts.get('options', '')} {options}"})
 
 
-def server_of(url: str) -> str:
-    """Host and database for the eyes of a person: no user, no password."""
-    parts = _parts(url)
-    host, port = parts.get("host", "localhost"), parts.get("port", "5432")
-    return f"postgresql://{host}:{port}/{parts.get('dbname', '')}"
-
-
 @contextmanager
 def unavailable_on_error() -> Iterator[None]:
     """Raise StoreUnavailable for whatever is the server's fault, or that of the way to it."""
@@ -81,7 +74,8 @@ def unavailable_on_error() -> Iterator[None]:
 
 def own_fault(error: psycopg.Error) -> bool:
     """Whether it is wrong what was asked for, so that asking again does not help."""
-    return isinstance(error, psycopg.IntegrityError | psycopg.DataError)
+    by_the_driver = isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None
+    return by_the_driver or isinstance(error, psycopg.IntegrityError | psycopg.DataError)
 
 
 def unavailable(error: psycopg.Error) -> StoreUnavailable:
