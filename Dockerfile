@@ -35,7 +35,8 @@ ENV PATH=/desk/.venv/bin:$PATH \
     PARTNER_DESK_DATABASE=sqlite:////data/partner-desk.db \
     PARTNER_DESK_LOG_FORMAT=json
 WORKDIR /data
-USER desk
+# A number, which Kubernetes can tell from root.
+USER 10001
 EXPOSE 3978
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import http.client, os, sys; desk = http.client.HTTPConnection('127.0.0.1', int(os.environ['PARTNER_DESK_PORT']), timeout=4); desk.request('GET', '/health/ready'); sys.exit(desk.getresponse().status != 200)"]

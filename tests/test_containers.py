@@ -76,11 +76,13 @@ def test_images_are_pinned_to_a_version():
     others = [each["image"] for name, each in COMPOSE["services"].items() if name != "desk"]
 
     for image in [image for image, _, _ in stages] + others:
-        assert re.fullmatch(r"[a-z]+:\d+(\.\d+)*-(slim-)?bookworm|[a-z]+:\d+-bookworm-slim", image)
+        assert re.fullmatch(r"[a-z]+:\d[\w.-]+", image)
 
 
 def test_the_desk_does_not_run_as_root_and_is_told_to_end_directly():
-    assert steps("USER") == ["desk"]
+    [user] = steps("USER")
+    assert int(user) > 0
+    assert f"useradd --uid {user} " in steps("RUN")[-1]
     assert json.loads(steps("ENTRYPOINT")[0]) + json.loads(steps("CMD")[0]) == [
         "partner-desk",
         "serve",
