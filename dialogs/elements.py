@@ -1,11 +1,14 @@
 """The few Adaptive Card elements our cards are made of, and the text twin of a card.
 
-Texts are data, never markup: what would be Markdown in them is escaped here, once.
+Texts are data, never markup: what would be Markdown in them is escaped here, once. The little
+markup that we do want, bold names of facts and links, is written here too.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from dialogs.links import Detail, Link, may_be_opened
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -13,8 +16,16 @@ Card = dict[str, Any]
 VERSION = "1.5"
 """The newest version that Teams, Web Chat and the Emulator all draw."""
 
-_MARKDOWN = re.compile(r"([\\*\[\]`])|(?<!\w)_|_(?!\w)")
-_ESCAPED = re.compile(r"\\([\\*\[\]`_])")
+ROW_HEIGHT = "28px"
+"""Enough for a finger, with the space between rows."""
+
+_MARKDOWN = re.compile(r"[\\*\[\]`<]|~(?=~)|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_AT_THE_START = re.compile(r"^([ \t]*[0-9]*)([-+=#.)](?=[-=#\t\r\n ]|$)|>)", re.MULTILINE)
+"""What would make a heading, a list or a quotation of a line."""
+_ENDS_A_TARGET = {ord(sign): f"%{ord(sign):X}" for sign in "()<>[]\\`"}
+"""Signs with which Markdown could end the target of a link, as addresses write them."""
+_MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|\[((?:\\.|[^\\\]])*)\]\([^)]*\)")
+"""All that we write: an escaped sign, an end of bold type, a link."""
 
 
 def card(body: Iterable[Element | None], actions: Iterable[Element | None] = ()) -> Card:
@@ -31,14 +42,20 @@ def card(body: Iterable[Element | None], actions: Iterable[Element | None] = ())
     return made
 
 
+def headline(words: str) -> Element:
+    """The verdict of a card, large and on a ground of its own."""
+    large = title(words) | {"size": "large"}
+    return {"type": "Container", "style": "emphasis", "bleed": True, "items": [large]}
+
+
 def title(words: str) -> Element:
-    """The headline of a card."""
+    """What a card is about."""
     return text(words) | {"size": "medium", "weight": "bolder", "style": "heading"}
 
 
 def text(words: str) -> Element:
     """A paragraph."""
-    return {"type": "TextBlock", "text": _escape(words), "wrap": True}
+    return _block(_escape(words))
 
 
 def small(words: str) -> Element:
@@ -51,10 +68,23 @@ def warning(words: str) -> Element:
     return small(words) | {"color": "warning", "isSubtle": False}
 
 
-def facts(pairs: Mapping[str, str | None]) -> Element | None:
-    """Names with their values; those without a value are left out."""
-    known = [{"title": name, "value": _escape(value)} for name, value in pairs.items() if value]
-    return {"type": "FactSet", "facts": known} if known else None
+def facts(pairs: Mapping[str, Detail]) -> Element | None:
+    """Names with their values, a line each; those without a value are left out.
+
+    Lines wrap as a whole: in a FactSet's two columns names leave values no room on a phone.
+    """
+    lines = [
+        _block(f"**{_escape(name)}:** {_shown(value)}") | {"spacing": "small"}
+        for name, value in pairs.items()
+        if value
+    ]
+    return {"type": "Container", "spacing": "small", "items": lines} if lines else None
+
+
+def section(parts: Iterable[Element | None]) -> list[Element]:
+    """Elements that belong together, set off from those before them by a line."""
+    there = [part for part in parts if part]
+    return [part | {"separator": True, "spacing": "medium"} for part in there[:1]] + there[1:]
 
 
 def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
@@ -68,11 +98,21 @@ def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
 
 
 def row(words: str, detail: str, data: Mapping[str, Any]) -> Element:
-    """One of several things to choose from; the whole row can be pressed."""
+    """One of several things to choose from; the whole row can be pressed.
+
+    What it is called to a screen reader has the detail as well: names may be the same.
+    """
     items = [text(words) | {"weight": "bolder", "color": "accent"}]
     if detail:
         items.append(small(detail) | {"spacing": "none"})
-    return {"type": "Container", "items": items, "selectAction": press(words, data)}
+    return {
+        "type": "Container",
+        "separator": True,
+        "minHeight": ROW_HEIGHT,
+        "verticalContentAlignment": "center",
+        "items": items,
+        "selectAction": press(_joined(items), data),
+    }
 
 
 def press(label: str, data: Mapping[str, Any]) -> Element:
@@ -82,7 +122,9 @@ def press(label: str, data: Mapping[str, Any]) -> Element:
 
 def open_link(label: str, url: str | None) -> Element | None:
     """A button that opens `url`; none where there is nowhere to go."""
-    return {"type": "Action.OpenUrl", "title": label, "url": url} if url else None
+    if url is None or not may_be_opened(url):
+        return None
+    return {"type": "Action.OpenUrl", "title": label, "url": url}
 
 
 def twin(made: Card) -> str:
@@ -97,12 +139,12 @@ def _lines(element: Element) -> list[str]:
     match element:
         case {"type": "TextBlock", "text": words}:
             return [_plain(words)]
-        case {"type": "FactSet", "facts": pairs}:
-            return [f"{pair['title']}: {_plain(pair['value'])}" for pair in pairs]
         case {"type": "ColumnSet", "columns": columns}:
             return [" — ".join(" ".join(_texts(column["items"])) for column in columns)]
+        case {"type": "Container", "items": items, "selectAction": _}:
+            return [_joined(items)]
         case {"type": "Container", "items": items}:
-            return [" – ".join(_texts(items))]
+            return _texts(items)
         case _:
             raise ValueError(f"no text twin for an element of type {element.get('type')}")
 
@@ -111,9 +153,26 @@ def _texts(elements: Iterable[Element]) -> list[str]:
     return [line for element in elements for line in _lines(element)]
 
 
+def _joined(elements: Iterable[Element]) -> str:
+    return " – ".join(_texts(elements))
+
+
+def _block(markdown: str) -> Element:
+    return {"type": "TextBlock", "text": markdown, "wrap": True}
+
+
+def _shown(value: str | Link) -> str:
+    if isinstance(value, Link):
+        return f"[{_escape(value.shown)}]({value.target.translate(_ENDS_A_TARGET)})"
+    return _escape(value)
+
+
 def _escape(words: str) -> str:
-    return _MARKDOWN.sub(lambda found: "\\" + found.group(), words)
+    inside = _MARKDOWN.sub(lambda found: "\\" + found.group(), words)
+    return _AT_THE_START.sub(r"\1\\\2", inside)
 
 
-def _plain(words: str) -> str:
-    return _ESCAPED.sub(r"\1", words).replace("\u00a0", " ")
+def _plain(markdown: str) -> str:
+    return _MARKUP.sub(lambda found: found[1] or _plain(found[2] or ""), markdown).replace(
+        "\u00a0", " "
+    )
