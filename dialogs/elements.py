@@ -1,14 +1,13 @@
 """The few Adaptive Card elements our cards are made of, and the text twin of a card.
 
-Texts are data, never markup: what would be Markdown in them is escaped here, once. The little
-markup that we do want, bold names of facts and links, is written here too.
+Texts are data, never markup: what would be Markdown in them is escaped here, once.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dialogs.links import Detail, Link, may_be_opened
+from dialogs.links import Detail, may_be_opened
+from dialogs.markdown import bold, detail, escaped, plain
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -18,14 +17,6 @@ VERSION = "1.5"
 
 ROW_HEIGHT = "28px"
 """Enough for a finger, with the space between rows."""
-
-_MARKDOWN = re.compile(r"[\\*\[\]`<]|~(?=~)|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
-_AT_THE_START = re.compile(r"^([ \t]*[0-9]*)([-+=#.)](?=[-=#\t\r\n ]|$)|>)", re.MULTILINE)
-"""What would make a heading, a list or a quotation of a line."""
-_ENDS_A_TARGET = {ord(sign): f"%{ord(sign):X}" for sign in "()<>[]\\`"}
-"""Signs with which Markdown could end the target of a link, as addresses write them."""
-_MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|\[((?:\\.|[^\\\]])*)\]\([^)]*\)")
-"""All that we write: an escaped sign, an end of bold type, a link."""
 
 
 def card(body: Iterable[Element | None], actions: Iterable[Element | None] = ()) -> Card:
@@ -55,7 +46,7 @@ def title(words: str) -> Element:
 
 def text(words: str) -> Element:
     """A paragraph."""
-    return _block(_escape(words))
+    return _block(escaped(words))
 
 
 def small(words: str) -> Element:
@@ -74,7 +65,7 @@ def facts(pairs: Mapping[str, Detail]) -> Element | None:
     Lines wrap as a whole: in a FactSet's two columns names leave values no room on a phone.
     """
     lines = [
-        _block(f"**{_escape(name)}:** {_shown(value)}") | {"spacing": "small"}
+        _block(f"{bold(f'{name}:')} {detail(value)}") | {"spacing": "small"}
         for name, value in pairs.items()
         if value
     ]
@@ -97,14 +88,14 @@ def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
     return {"type": "ColumnSet", "columns": columns}
 
 
-def row(words: str, detail: str, data: Mapping[str, Any]) -> Element:
+def row(words: str, remark: str, data: Mapping[str, Any]) -> Element:
     """One of several things to choose from; the whole row can be pressed.
 
-    What it is called to a screen reader has the detail as well: names may be the same.
+    What it is called to a screen reader has the remark as well: names may be the same.
     """
     items = [text(words) | {"weight": "bolder", "color": "accent"}]
-    if detail:
-        items.append(small(detail) | {"spacing": "none"})
+    if remark:
+        items.append(small(remark) | {"spacing": "none"})
     return {
         "type": "Container",
         "separator": True,
@@ -138,7 +129,7 @@ def twin(made: Card) -> str:
 def _lines(element: Element) -> list[str]:
     match element:
         case {"type": "TextBlock", "text": words}:
-            return [_plain(words)]
+            return [plain(words)]
         case {"type": "ColumnSet", "columns": columns}:
             return [" — ".join(" ".join(_texts(column["items"])) for column in columns)]
         case {"type": "Container", "items": items, "selectAction": _}:
@@ -159,20 +150,3 @@ def _joined(elements: Iterable[Element]) -> str:
 
 def _block(markdown: str) -> Element:
     return {"type": "TextBlock", "text": markdown, "wrap": True}
-
-
-def _shown(value: str | Link) -> str:
-    if isinstance(value, Link):
-        return f"[{_escape(value.shown)}]({value.target.translate(_ENDS_A_TARGET)})"
-    return _escape(value)
-
-
-def _escape(words: str) -> str:
-    inside = _MARKDOWN.sub(lambda found: "\\" + found.group(), words)
-    return _AT_THE_START.sub(r"\1\\\2", inside)
-
-
-def _plain(markdown: str) -> str:
-    return _MARKUP.sub(lambda found: found[1] or _plain(found[2] or ""), markdown).replace(
-        "\u00a0", " "
-    )

@@ -26,6 +26,8 @@ from dialogs.grounds import PICKED, Ground, RunnerUp
 from dialogs.i18n import LANGUAGES, sentences
 from dialogs.links import call, mail, page
 from dialogs.reasons import reasons_for
+from knowledge.catalogue import Catalogue
+from knowledge.desk import Desk
 from knowledge.issues import IssueType
 from knowledge.match import Field
 from knowledge.parties import Asker, Route
@@ -231,6 +233,18 @@ def test_a_link_ends_where_its_address_ends():
     assert twin({"body": [line]}) == "Page: https://contoso.example/a)(b?c=*d*"
 
 
+@pytest.mark.parametrize(
+    "email",
+    ["o'neil--x@xn--bcher-kva.example", "a...b@contoso.example", "a!!--_b_@contoso.example"],
+)
+def test_an_address_is_shown_sign_by_sign_whatever_typography_would_make_of_it(email):
+    [line] = facts({"E-mail": mail(email)})["items"]
+    set_in_type = MarkdownIt("js-default", {"typographer": True}).render(line["text"])
+
+    assert f">{email}</a>" in set_in_type
+    assert twin({"body": [line]}) == f"E-mail: {email}"
+
+
 @pytest.mark.parametrize("link", [mail, call, page])
 @pytest.mark.parametrize("told", HOSTILE)
 def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
@@ -238,6 +252,20 @@ def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
 
     assert "<a " not in drawn(line)
     assert twin({"body": [line]}) == f"Detail: {told}"
+
+
+def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk):
+    offer = desk.catalogue.get("contoso.contoso-backup")
+    [contact, *_] = offer.contacts
+    odd = offer.model_copy(
+        update={"contacts": (contact.model_copy(update={"url": "javascript:alert(1)"}),)}
+    )
+    case = Case(offer_id=odd.id, issue=IssueType.TECHNICAL_BREAK_FIX)
+    answer = answer_to(
+        case.issue, case, Desk(Catalogue([odd])), NOW.date(), "A-0001", sentences("en")
+    )
+
+    assert answer.page == odd.publisher.website
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x"])
