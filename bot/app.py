@@ -166,7 +166,7 @@ def _open_to_channels(app: web.Application, session: aiohttp.ClientSession) -> N
     keys = SigningKeys(settings.openid_metadata_url, fetch_json_with(session), time.monotonic)
     app[ADAPTER] = DeskAdapter(DeskAuthentication(settings, keys, time.time))
     app[SENDER] = Sender(
-        app[DATABASE].turns,
+        app[DATABASE].outbox,
         ConnectorTokens(token_source(settings), time.monotonic),
         session,
         is_trusted=lambda url: service_urls.is_trusted(url, settings),

@@ -6,6 +6,7 @@ from bot.current_desk import sample_catalogue
 from bot.storage.database import sqlite_database
 from knowledge.desk import Desk, House
 from tests.chat import NOW, Chat, ChatFile
+from tests.postgres import a_postgres
 
 
 def pytest_addoption(parser):
@@ -32,6 +33,13 @@ def catalogue():
 def desk(catalogue):
     house = House("Woodgrove Partner Desk", "desk@woodgrove.example", "", "Mon–Fri 8:00–16:00")
     return Desk(catalogue, house)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A Postgres server, for the tests that need one."""
+    with a_postgres() as server:
+        yield server
 
 
 @pytest.fixture

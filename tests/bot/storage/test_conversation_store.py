@@ -206,14 +206,14 @@ async def test_the_signing_key_is_made_once(hosted):
     assert len(first) == 32
 
 
-async def test_what_is_forgotten_leaves_nothing(hosted, store, long_talk):
+async def test_what_is_forgotten_leaves_nothing(hosted, store, long_talk, outbox):
     assert await hosted.forget(TALK)
 
     assert await hosted.find(TALK) is None
     assert await hosted.activities(TALK, 0, 10) == []
     loaded = await load(store, STATES, TALK, "1")
     assert (loaded.states, loaded.replies) == ({}, None)
-    assert await store.pending() == []
+    assert await outbox.pending() == []
     assert await store.prune(inbox_before=9_999.0, transcript_before=9_999.0) == 0
 
 
@@ -256,11 +256,11 @@ async def test_conversations_expire(
     assert (await hosted.find(TALK) is None) == expires
 
 
-async def test_what_expires_leaves_nothing_and_is_told(hosted, store, long_talk, watcher):
+async def test_what_expires_leaves_nothing_and_is_told(hosted, store, long_talk, watcher, outbox):
     await hosted.expire(idle_before=9_999.0, silent_before=0.0)
 
     assert (await load(store, STATES, TALK, "1")).states == {}
-    assert await store.pending() == []
+    assert await outbox.pending() == []
     assert watcher.heard == [("gone", TALK)]
 
 
