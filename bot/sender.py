@@ -1,7 +1,7 @@
 """Delivers replies to the Bot Connector: each conversation in order, again where that may help.
 
-Several processes may empty one outbox: each delivers the replies it has a lease on, and now and then
-claims those that nobody has.
+Several processes may empty one outbox: each delivers the replies it has a lease on, and claims now
+and then those that nobody has.
 """
 
 import asyncio
@@ -28,10 +28,13 @@ log = logging.getLogger(__name__)
 GIVE_UP_SECONDS = 600
 """An answer that comes later than this surprises more than it helps."""
 
-CLAIM_EVERY_SECONDS = 3.0
+CLAIM_SECONDS = 3.0
 """How soon replies that nobody has are noticed."""
 
 RENEW_AFTER_SECONDS = LEASE_SECONDS / 3
+
+SURE_SECONDS = LEASE_SECONDS / 2
+"""How long a lease is relied on: what is posted then arrives before it ends."""
 
 _PASSING = frozenset({412, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE = 60
@@ -73,11 +76,12 @@ class Sender:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         timeout_seconds: float = 10,
         most_waiting: int = 10_000,
+        claim_seconds: float = CLAIM_SECONDS,
     ) -> None:
         """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing."""
         self._outbox, self._tokens, self._session = outbox, tokens, session
         self._is_trusted, self._clock, self._jitter, self._sleep = is_trusted, clock, jitter, sleep
-        self._most_waiting = most_waiting
+        self._most_waiting, self._claim_seconds = most_waiting, claim_seconds
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._queues: dict[str, deque[_Waiting]] = {}
         self._at_work: set[asyncio.Task[object]] = set()
@@ -113,7 +117,7 @@ class Sender:
 
         Where too many are waiting already the rest are left to whoever claims them.
         """
-        left = []
+        left: list[Pending] = []
         for reply in replies:
             if not self._is_open or left or self._waiting >= self._most_waiting:
                 left.append(reply)
@@ -152,7 +156,7 @@ class Sender:
     async def _keep_up(self) -> None:
         """Runs until it is cancelled."""
         while True:
-            await asyncio.sleep(CLAIM_EVERY_SECONDS)
+            await asyncio.sleep(self._claim_seconds)
             try:
                 await self.renew()
                 if self._waiting < self._most_waiting:
@@ -195,7 +199,7 @@ class Sender:
 
     async def _attempt(self, waiting: _Waiting) -> _Failure | None:
         """Post a reply if it is still this process's to deliver."""
-        if self._clock() >= waiting.leased_at + LEASE_SECONDS:
+        if self._clock() >= waiting.leased_at + SURE_SECONDS:
             # The process was stopped for a while, or the database could not be reached.
             try:
                 await self._renew([waiting])

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.storage.connections import BUSY_SECONDS, is_postgres, sqlite_path
 from bot.storage.conversation_store import ConversationStore
-from bot.storage.outbox import LEASE_SECONDS, Outbox
+from bot.storage.outbox import LEASE_SECONDS, Lease, Outbox
 from bot.storage.postgres_connections import PATIENCE, Patience
 from bot.storage.postgres_conversations import PostgresConversations
 from bot.storage.postgres_news import PostgresNews
@@ -60,13 +60,13 @@ def sqlite_database(
     path: str, *, busy_seconds: float = BUSY_SECONDS, lease_seconds: float = LEASE_SECONDS
 ) -> Database:
     """The one in a SQLite file, or in memory for tests."""
-    owner = _new_owner()
+    lease = Lease(_new_owner(), lease_seconds)
     file = SqliteFile(path, busy_seconds=busy_seconds)
     conversations = SqliteConversations(file)
     return Database(
-        SqliteTurns(file, owner, conversations.posted),
+        SqliteTurns(file, lease, conversations.posted),
         conversations,
-        SqliteOutbox(file, owner, lease_seconds),
+        SqliteOutbox(file, lease),
         parts=(file,),
     )
 
@@ -75,11 +75,11 @@ def postgres_database(
     url: str, *, patience: Patience = PATIENCE, lease_seconds: float = LEASE_SECONDS
 ) -> Database:
     """The one of a Postgres server, which other replicas may use as well."""
-    owner = _new_owner()
-    pool, news = PostgresPool(url, patience), PostgresNews(url, owner, patience)
-    outbox = PostgresOutbox(pool, owner, lease_seconds)
+    lease = Lease(_new_owner(), lease_seconds)
+    pool, news = PostgresPool(url, patience), PostgresNews(url, lease.owner, patience)
+    outbox = PostgresOutbox(pool, lease)
     return Database(
-        PostgresTurns(pool, news, owner),
+        PostgresTurns(pool, news, lease),
         PostgresConversations(pool, news),
         outbox,
         parts=(pool, news, outbox),

@@ -5,12 +5,22 @@ those of a process that died fall to whoever claims them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.storage.turn_store import Pending
 
 LEASE_SECONDS = 60.0
 """By the clock of the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What makes a reply one that this process is to deliver."""
+
+    owner: str
+    """A name for this process that no other has."""
+    seconds: float = LEASE_SECONDS
 
 
 class Outbox(Protocol):

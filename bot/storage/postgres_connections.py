@@ -81,7 +81,8 @@ def unavailable_on_error() -> Iterator[None]:
 
 def own_fault(error: psycopg.Error) -> bool:
     """Whether it is wrong what was asked for, so that asking again does not help."""
-    return isinstance(error, psycopg.IntegrityError | psycopg.DataError)
+    by_the_driver = isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None
+    return by_the_driver or isinstance(error, psycopg.IntegrityError | psycopg.DataError)
 
 
 def unavailable(error: psycopg.Error) -> StoreUnavailable:

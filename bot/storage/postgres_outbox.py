@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from bot.storage.outbox import LEASE_SECONDS, Outbox
+from bot.storage.outbox import Lease, Outbox
 from bot.storage.postgres_connections import LOCK_LEASES
 from bot.storage.postgres_pool import Postgres, PostgresPool
 from bot.storage.turn_store import Pending, StoreUnavailable
@@ -28,7 +28,7 @@ WITH free AS (
     ORDER BY seq LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
 ), taken AS (
-    UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(lease)s
+    UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(seconds)s
     FROM free WHERE outbox.seq = free.seq
     RETURNING outbox.seq, conversation, url, body, at
 )
@@ -36,7 +36,7 @@ SELECT * FROM taken ORDER BY seq
 """  # noqa: S608
 
 _RENEW = f"""
-UPDATE outbox SET lease_until = {_NOW} + %(lease)s
+UPDATE outbox SET lease_until = {_NOW} + %(seconds)s
 WHERE seq = ANY(%(seqs)s) AND lease_owner = %(owner)s
 RETURNING seq
 """  # noqa: S608
@@ -50,11 +50,8 @@ WHERE seq = ANY(%(seqs)s) AND lease_owner = %(owner)s
 class PostgresOutbox(Outbox):
     """The part of the outbox that falls to one process."""
 
-    def __init__(
-        self, pool: PostgresPool, owner: str, lease_seconds: float = LEASE_SECONDS
-    ) -> None:
-        """`owner` names this process in its leases."""
-        self._pool, self._owner, self._lease = pool, owner, lease_seconds
+    def __init__(self, pool: PostgresPool, lease: Lease) -> None:
+        self._pool, self._lease = pool, lease
         self._delivered: set[int] = set()
         self._taking_out: asyncio.Task[None] | None = None
 
@@ -98,7 +95,7 @@ class PostgresOutbox(Outbox):
         return [Pending(*row) for row in rows]
 
     async def _change(self, statement: str, **values: object) -> list[Any]:
-        values |= {"owner": self._owner, "lease": self._lease}
+        values |= {"owner": self._lease.owner, "seconds": self._lease.seconds}
         async with self._pool.connection() as connection:
             await connection.execute(LOCK_LEASES)
             return await _rows(connection, statement, values)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.storage.conversation_store import ConversationGone
-from bot.storage.outbox import LEASE_SECONDS
+from bot.storage.outbox import Lease
 from bot.storage.postgres_connections import LOCK_TURN
 from bot.storage.postgres_news import PostgresNews
 from bot.storage.postgres_pool import Postgres, PostgresPool
@@ -74,7 +74,7 @@ _REPLY = """
 INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
 SELECT %(conversation)s, url, body, %(at)s,
     CASE WHEN is_next THEN %(owner)s END,
-    CASE WHEN is_next THEN extract(epoch FROM clock_timestamp()) + %(lease)s END
+    CASE WHEN is_next THEN extract(epoch FROM clock_timestamp()) + %(seconds)s END
 FROM unnest(%(urls)s::text[], %(bodies)s::bytea[]) WITH ORDINALITY AS reply (url, body, place),
     (SELECT NOT EXISTS (
         SELECT FROM outbox WHERE conversation = %(conversation)s
@@ -97,16 +97,15 @@ DELETE FROM transcript WHERE seq IN (SELECT seq FROM transcript WHERE at < %s LI
 class PostgresTurns(TurnStore):
     """Keeps turns in a Postgres database, which any number of processes use."""
 
-    def __init__(self, pool: PostgresPool, news: PostgresNews, owner: str) -> None:
-        """`owner` names this process in the leases of its replies."""
-        self._pool, self._news, self._owner = pool, news, owner
+    def __init__(self, pool: PostgresPool, news: PostgresNews, lease: Lease) -> None:
+        self._pool, self._news, self._lease = pool, news, lease
         self._looking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
         """A turn of this conversation; it is this process's turn from its first statement on."""
         async with self._pool.connection() as connection:
-            yield _Open(connection, self._news, self._owner, conversation)
+            yield _Open(connection, self._news, self._lease, conversation)
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget what is older, a piece at a time."""
@@ -140,10 +139,10 @@ class _Open(OpenTurn):
     """A transaction that begins with the lock, which no other turn of the conversation gets."""
 
     def __init__(
-        self, connection: Postgres, news: PostgresNews, owner: str, conversation: str
+        self, connection: Postgres, news: PostgresNews, lease: Lease, conversation: str
     ) -> None:
         self._connection, self._news = connection, news
-        self._owner, self._conversation = owner, conversation
+        self._lease, self._conversation = lease, conversation
         self._is_locked = False
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
@@ -238,7 +237,7 @@ class _Open(OpenTurn):
                 "urls": [delivery.url for delivery in turn.deliveries],
                 "bodies": [delivery.body for delivery in turn.deliveries],
                 "at": turn.at,
-                "owner": self._owner,
-                "lease": LEASE_SECONDS,
+                "owner": self._lease.owner,
+                "seconds": self._lease.seconds,
             },
         )

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from functools import partial
 
-from bot.storage.outbox import LEASE_SECONDS, Outbox
+from bot.storage.outbox import Lease, Outbox
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.turn_store import Pending
 
@@ -18,7 +18,7 @@ _FREE = f"(lease_owner IS NOT :owner OR lease_until < {NOW})"
 _IS_ANY_FREE = f"SELECT 1 FROM outbox WHERE {_FREE} LIMIT 1"  # noqa: S608
 
 _CLAIM = f"""
-UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :lease
+UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds
 WHERE seq IN (SELECT seq FROM outbox WHERE {_FREE} ORDER BY seq LIMIT :most)
 RETURNING seq, conversation, url, body, at
 """  # noqa: S608
@@ -27,23 +27,22 @@ RETURNING seq, conversation, url, body, at
 class SqliteOutbox(Outbox):
     """The replies in one SQLite file."""
 
-    def __init__(self, file: SqliteFile, owner: str, lease_seconds: float = LEASE_SECONDS) -> None:
-        """`owner` names this process in its leases."""
-        self._file, self._owner, self._lease = file, owner, lease_seconds
+    def __init__(self, file: SqliteFile, lease: Lease) -> None:
+        self._file, self._lease = file, lease
 
     async def claim(self, most: int) -> list[Pending]:
         """Take on what this process does not have."""
-        if not self._file.read(_IS_ANY_FREE, owner=self._owner):
+        if not self._file.read(_IS_ANY_FREE, owner=self._lease.owner):
             return []
-        return await self._file.write(partial(_claim, most, self._owner, self._lease))
+        return await self._file.write(partial(_claim, most, self._lease))
 
     async def renew(self, seqs: Iterable[int]) -> set[int]:
         """Go on having these."""
-        return await self._file.write(partial(_renew, list(seqs), self._owner, self._lease))
+        return await self._file.write(partial(_renew, list(seqs), self._lease))
 
     async def release(self, seqs: Iterable[int]) -> None:
         """Leave these to the next claim."""
-        await self._file.write(partial(_release, list(seqs), self._owner))
+        await self._file.write(partial(_release, list(seqs), self._lease))
 
     async def delivered(self, seqs: Iterable[int]) -> None:
         """Take these out with the next turn, or soon without one."""
@@ -58,24 +57,27 @@ class SqliteOutbox(Outbox):
         return [Pending(*row) for row in rows]
 
 
-def _claim(most: int, owner: str, lease: float, database: sqlite3.Connection) -> list[Pending]:
-    rows = database.execute(_CLAIM, {"owner": owner, "lease": lease, "most": most}).fetchall()
+def _claim(most: int, lease: Lease, database: sqlite3.Connection) -> list[Pending]:
+    values = {"owner": lease.owner, "seconds": lease.seconds, "most": most}
+    rows = database.execute(_CLAIM, values).fetchall()
     return [Pending(*row) for row in sorted(rows)]
 
 
-def _renew(seqs: list[int], owner: str, lease: float, database: sqlite3.Connection) -> set[int]:
+def _renew(seqs: list[int], lease: Lease, database: sqlite3.Connection) -> set[int]:
     renew = (
         f"UPDATE outbox SET lease_until = {NOW} + ?"  # noqa: S608
         " WHERE seq = ? AND lease_owner = ?"
     )
-    return {seq for seq in seqs if database.execute(renew, (lease, seq, owner)).rowcount}
+    return {
+        seq for seq in seqs if database.execute(renew, (lease.seconds, seq, lease.owner)).rowcount
+    }
 
 
-def _release(seqs: list[int], owner: str, database: sqlite3.Connection) -> None:
+def _release(seqs: list[int], lease: Lease, database: sqlite3.Connection) -> None:
     database.executemany(
         "UPDATE outbox SET lease_owner = NULL, lease_until = NULL"
         " WHERE seq = ? AND lease_owner = ?",
-        [(seq, owner) for seq in seqs],
+        [(seq, lease.owner) for seq in seqs],
     )
 
 

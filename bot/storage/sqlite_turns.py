@@ -7,7 +7,7 @@ from functools import partial
 from typing import cast
 
 from bot.storage.conversation_store import ConversationGone
-from bot.storage.outbox import LEASE_SECONDS
+from bot.storage.outbox import Lease
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.sqlite_outbox import NOW
 from bot.storage.turn_store import (
@@ -34,17 +34,14 @@ VALUES (?, ?, ?, ?, ?, {NOW} + ?)
 class SqliteTurns(TurnStore):
     """Keeps turns in one SQLite file, which one process uses."""
 
-    def __init__(self, file: SqliteFile, owner: str, posted: Callable[[str], None]) -> None:
-        """`owner` names this process in the leases of its replies.
-
-        `posted` is told each hosted conversation that has new activities.
-        """
-        self._file, self._owner, self._posted = file, owner, posted
+    def __init__(self, file: SqliteFile, lease: Lease, posted: Callable[[str], None]) -> None:
+        """`posted` is told each hosted conversation that has new activities."""
+        self._file, self._lease, self._posted = file, lease, posted
 
     @asynccontextmanager
     async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
         """A turn of this conversation; there are no other processes to wait for."""
-        yield _Open(self._file, self._owner, self._posted, conversation)
+        yield _Open(self._file, self._lease, self._posted, conversation)
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget what is older, a piece at a time."""
@@ -68,9 +65,9 @@ class _Open(OpenTurn):
     """A turn that reads what is there and writes at its end."""
 
     def __init__(
-        self, file: SqliteFile, owner: str, posted: Callable[[str], None], conversation: str
+        self, file: SqliteFile, lease: Lease, posted: Callable[[str], None], conversation: str
     ) -> None:
-        self._file, self._owner, self._posted = file, owner, posted
+        self._file, self._lease, self._posted = file, lease, posted
         self._conversation = conversation
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
@@ -92,13 +89,13 @@ class _Open(OpenTurn):
         return await self._file.write(_reserve_case_number)
 
     async def commit(self, turn: Turn) -> tuple[Pending, ...]:
-        pending = await self._file.write(partial(_keep, turn, self._owner))
+        pending = await self._file.write(partial(_keep, turn, self._lease))
         if turn.activities:
             self._posted(turn.conversation)
         return pending
 
 
-def _keep(turn: Turn, owner: str, database: sqlite3.Connection) -> tuple[Pending, ...]:
+def _keep(turn: Turn, lease: Lease, database: sqlite3.Connection) -> tuple[Pending, ...]:
     _mark_answered(turn, database)
     if turn.activities:
         _append_activities(turn, database)
@@ -112,7 +109,7 @@ def _keep(turn: Turn, owner: str, database: sqlite3.Connection) -> tuple[Pending
         "INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (?, ?, ?, ?, ?)",
         [(case.number, case.kind, turn.conversation, turn.at, case.body) for case in turn.cases],
     )
-    return _put_into_outbox(turn, owner, database)
+    return _put_into_outbox(turn, lease, database)
 
 
 def _mark_answered(turn: Turn, database: sqlite3.Connection) -> None:
@@ -162,19 +159,19 @@ def _change_state(change: Change, database: sqlite3.Connection) -> None:
         raise StateConflict(f"State {change.key} was changed by another turn.")
 
 
-def _put_into_outbox(turn: Turn, owner: str, database: sqlite3.Connection) -> tuple[Pending, ...]:
+def _put_into_outbox(turn: Turn, lease: Lease, database: sqlite3.Connection) -> tuple[Pending, ...]:
     """Behind a reply that was released, new ones are left to whoever claims that."""
     if not turn.deliveries:
         return ()
     behind = database.execute(
         "SELECT 1 FROM outbox WHERE conversation = ? AND lease_owner IS NOT ?",
-        (turn.conversation, owner),
+        (turn.conversation, lease.owner),
     ).fetchone()
-    lease = None if behind else owner, LEASE_SECONDS
+    owner = None if behind else lease.owner
     pending = []
     for delivery in turn.deliveries:
         reply = turn.conversation, delivery.url, delivery.body, turn.at
-        seq = _inserted(database.execute(_REPLY, (*reply, *lease)))
+        seq = _inserted(database.execute(_REPLY, (*reply, owner, lease.seconds)))
         pending.append(Pending(seq, *reply))
     return () if behind else tuple(pending)
 
