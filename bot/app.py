@@ -172,6 +172,7 @@ def _open_to_channels(app: web.Application, session: aiohttp.ClientSession) -> N
         is_trusted=lambda url: service_urls.is_trusted(url, settings),
         clock=time.time,
         jitter=random.random,
+        told=app[METRICS].delivered,
     )
 
 
