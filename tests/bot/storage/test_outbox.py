@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.storage.database import Database, postgres_database, sqlite_database
+from bot.storage.database import Database, sqlite_database
+from bot.storage.postgres_database import postgres_database
 from bot.storage.turn_store import Pending
 from tests.bot.storage import a_reply, a_turn, commit, numbers
 from tests.bot.storage.conftest import IMPATIENT
