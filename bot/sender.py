@@ -77,11 +77,15 @@ class Sender:
         timeout_seconds: float = 10,
         most_waiting: int = 10_000,
         claim_seconds: float = CLAIM_SECONDS,
+        told: Callable[[bool], None] = lambda _delivered: None,
     ) -> None:
-        """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing."""
+        """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing.
+
+        `told` hears of each reply whether it was delivered; if not, it was given up.
+        """
         self._outbox, self._tokens, self._session = outbox, tokens, session
         self._is_trusted, self._clock, self._jitter, self._sleep = is_trusted, clock, jitter, sleep
-        self._most_waiting, self._claim_seconds = most_waiting, claim_seconds
+        self._most_waiting, self._claim_seconds, self._told = most_waiting, claim_seconds, told
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._queues: dict[str, deque[_Waiting]] = {}
         self._at_work: set[asyncio.Task[object]] = set()
@@ -103,6 +107,8 @@ class Sender:
         stale = [reply.seq for reply in claimed if self._is_stale(reply)]
         if stale:
             log.warning("replies dropped that nobody delivered in time: %d", len(stale))
+            for _reply in stale:
+                self._told(False)  # noqa: FBT003  (a callback has no names)
             await self._outbox.delivered(stale)
         self.send(reply for reply in claimed if not self._is_stale(reply))
 
@@ -195,6 +201,7 @@ class Sender:
                 break
             await self._sleep(pause)
         if not waiting.is_lost:
+            self._told(failure is None)
             await self._outbox.delivered([reply.seq])
 
     async def _attempt(self, waiting: _Waiting) -> _Failure | None:

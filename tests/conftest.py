@@ -4,6 +4,7 @@ import pytest
 
 from bot.current_desk import sample_catalogue
 from bot.storage.database import sqlite_database
+from bot.storage.migrate import upgrade
 from knowledge.desk import Desk, House
 from tests.chat import NOW, Chat, ChatFile
 from tests.postgres import a_postgres
@@ -53,3 +54,17 @@ async def store():
 @pytest.fixture
 def chat(desk, store):
     return Chat(desk, store)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres):
+    """The name of a migrated Postgres database to make copies of."""
+    url = postgres.new_database()
+    upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres, migrated):
+    """A migrated Postgres database."""
+    return postgres.new_database(migrated)

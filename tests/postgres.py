@@ -17,7 +17,7 @@ import pytest
 
 DEBIAN = Path("/usr/lib/postgresql")
 USER = "desk"
-PASSWORD = "planted-password"  # noqa: S105  (nobody asks for it)
+PASSWORD = "planted-password"
 START_SECONDS = 30
 
 _SETTINGS = {

@@ -98,6 +98,7 @@ class PostgresConversations(ConversationStore):
             await connection.execute(LOCK_TURN, (conversation,))
             users = await _forget([conversation], connection)
             await _forget_people(users, connection)
+            await connection.execute("DELETE FROM cases WHERE conversation = %s", (conversation,))
             if users:
                 await self._news.send("gone", conversation, connection)
         if users:

@@ -23,20 +23,6 @@ def sqlite_url(path):
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(scope="session")
-def migrated(postgres):
-    """The name of a migrated Postgres database to make copies of."""
-    url = postgres.new_database()
-    upgrade(url)
-    return url.rpartition("/")[2]
-
-
-@pytest.fixture
-def postgres_url(postgres, migrated):
-    """A migrated Postgres database."""
-    return postgres.new_database(migrated)
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request):
     return request.getfixturevalue(f"{request.param}_url")
