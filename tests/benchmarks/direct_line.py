@@ -8,7 +8,7 @@ import orjson
 
 from tests.benchmarks.server import HOST
 
-SECRET = "a-secret-for-benchmarks-of-the-desk"  # noqa: S105  (of desks that live for minutes)
+SECRET = "a-secret-for-benchmarks-of-the-desk"
 """With which conversations are begun."""
 
 UNLIMITED: Mapping[str, str] = {
