@@ -28,6 +28,7 @@ from bot.storage.saved_index import index_of
 from bot.storage.sqlite_turns import SqliteTurns
 from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
+from bot.widget import webchat
 from dialogs.support import SupportDialog
 from knowledge.errors import DeskError
 from knowledge.importers import read_offers
@@ -155,6 +156,18 @@ def cases(close: int | None) -> int:
         typer.echo(
             f"{record.number}  {opened}  {record.kind}  {json.dumps(about, ensure_ascii=False)}"
         )
+    return 0
+
+
+def fetch_webchat() -> int:
+    """Fetch Web Chat where it is missing; 1 when it cannot be had, which leaves the rest usable."""
+    wanted = webchat.pinned()
+    try:
+        fetched = webchat.fetch(wanted)
+    except webchat.NoWebChat as error:
+        typer.echo(f"partner-desk: {error}", err=True)
+        return 1
+    typer.echo(f"{wanted.package} {'was fetched' if fetched else 'is there'}.")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""The web chat: a widget for any page, and a page of its own."""
