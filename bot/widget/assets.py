@@ -15,7 +15,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 _WORTH_COMPRESSING_BYTES = 512
-_COMMENT = re.compile(r"^\s*(//.*|/\*.*?\*/)\s*$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^\s*(//[^\n]*|/\*.*?\*/)\s*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,10 +75,6 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   function attach() {
     const { domain, token, conversationId } = session;
     const same = inner && inner.conversationId === conversationId;
-    const connection = createDirectLine({
-      domain, token, conversationId: conversationId || undefined, watermark: same ? inner.watermark : "",
-    });
-    inner = connection;
     watchSockets({
       opened() {
         if (connection !== inner) return;
@@ -88,6 +84,10 @@ export function makeLine({ createDirectLine, openSession, changed }) {
       },
       closed: () => lost(connection),
     });
+    const connection = createDirectLine({
+      domain, token, conversationId: conversationId || undefined, watermark: same ? inner.watermark : "",
+    });
+    inner = connection;
     connection.connectionStatus$.subscribe((status) => {
       if (status >= EXPIRED) lost(connection, { expired: true });
     });

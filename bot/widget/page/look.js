@@ -67,7 +67,7 @@ export function styleOptions() {
     bubbleBackground: bubble, bubbleTextColor: text, bubbleBorderColor: bubble, bubbleBorderRadius: 10,
     bubbleFromUserBackground: user, bubbleFromUserTextColor: read("--on-color"), bubbleFromUserBorderColor: user,
     bubbleFromUserBorderRadius: 10, bubbleMinWidth: 200, bubbleMaxWidth: 560,
-    paddingRegular: 10, paddingWide: 16,
+    paddingRegular: 10, paddingWide: 16, autoScrollSnapOnPage: true,
     cardEmphasisBackgroundColor: background, cardPushButtonBackgroundColor: accent, cardPushButtonTextColor: background,
     hideUploadButton: true, sendBoxBackground: background, sendBoxTextColor: text, sendBoxHeight: 48,
     sendBoxTextWrap: true, sendBoxMaxHeight: 120, sendBoxPlaceholderColor: subtle, sendBoxBorderTop: `solid 1px ${line}`,
@@ -100,7 +100,7 @@ export function cardStyle() {
       default: { foregroundColors },
       emphasis: { backgroundColor: read("--background"), foregroundColors },
     },
-    actions: { actionAlignment: "stretch", actionsOrientation: "vertical", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
+    actions: { actionAlignment: "left", actionsOrientation: "horizontal", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
     adaptiveCard: { allowCustomStyle: false },
     factSet: {
       title: { weight: "bolder", wrap: true, maxWidth: 120 },

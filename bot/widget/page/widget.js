@@ -127,6 +127,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let theme = ["light", "dark"].includes(given.theme) ? given.theme : "auto";
   let frame = null;
+  let ready = false; // the page in the frame has said so
   let unread = 0;
 
   function show() {
@@ -142,7 +143,7 @@
   }
 
   function tell(message) {
-    if (frame) frame.contentWindow.postMessage({ partnerDesk: 1, ...message }, desk);
+    if (ready) frame.contentWindow.postMessage({ partnerDesk: 1, ...message }, desk);
   }
 
   const look = () => {
@@ -163,18 +164,18 @@
 
   function open({ focus = true } = {}) {
     // A frame that never said it was ready is loaded anew: the desk may be back.
-    if (frame && !panel.classList.contains("ready")) { panel.replaceChildren(); frame = null; }
+    if (frame && !ready) { panel.replaceChildren(); frame = null; }
     panel.hidden = false;
     if (!frame) load();
     unread = 0;
     kept.open = true;
     show();
     tell({ type: "shown", focus });
-    if (focus) frame.focus();
+    if (focus) (ready ? frame : root.querySelector(".close")).focus();
   }
 
   function close() {
-    const inside = root.activeElement && panel.contains(root.activeElement);
+    const inside = panel.contains(root.activeElement);
     panel.hidden = true;
     kept.open = false;
     show();
@@ -189,9 +190,11 @@
     if (!frame || event.origin !== desk || event.source !== frame.contentWindow || !event.data?.partnerDesk) return;
     const { type, count } = event.data;
     if (type === "ready") {
+      const waiting = panel.contains(root.activeElement);
+      ready = true;
       panel.classList.add("ready");
-      tell({ type: "host", title, identity: given.identity || null, shown: !panel.hidden, ...look() });
-      if (root.activeElement === frame || root.activeElement?.className === "close") tell({ type: "shown", focus: true });
+      if (waiting) frame.focus();
+      tell({ type: "host", title, identity: given.identity || null, shown: !panel.hidden, focus: waiting, ...look() });
     } else if (type === "unread" && Number.isInteger(count)) {
       unread = count;
       show();
