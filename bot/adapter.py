@@ -3,16 +3,32 @@
 import copy
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity, ConversationReference, ResourceResponse
 
 from dialogs.i18n import sentences
+from knowledge.parties import Asker
 
 log = logging.getLogger(__name__)
 
 _NOT_SENT = ("trace", "delay", "invokeResponse")
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What a turn of a conversation that the desk hosts itself has besides its activity.
+
+    Only the code that takes such turns can say so, never an activity: otherwise a stranger's
+    activity could write into somebody's web chat.
+    """
+
+    echo: bytes | None
+    """The activity as JSON, as the conversation shows it; None where it does not."""
+    asker: Asker | None
+    """The role of the person, where somebody has vouched for it."""
 
 
 class DeskTurn(TurnContext):
@@ -22,8 +38,11 @@ class DeskTurn(TurnContext):
     replies, put it where the adapter does not see it.
     """
 
-    def __init__(self, adapter: BotAdapter, activity: Activity) -> None:
+    def __init__(
+        self, adapter: BotAdapter, activity: Activity, *, hosted: Hosted | None = None
+    ) -> None:
         super().__init__(adapter, activity)
+        self.hosted = hosted
         self.replies: list[Activity] = []
 
     async def send_activities(self, activities: Sequence[Activity]) -> list[ResourceResponse]:
@@ -58,7 +77,7 @@ class _KeepsReplies(BotAdapter):
 
 
 class LocalAdapter(_KeepsReplies):
-    """For turns that begin in this process, such as those of a terminal."""
+    """For turns that begin in this process: of a terminal, of the desk's own Direct Line."""
 
 
 class DeskAdapter(_KeepsReplies, CloudAdapter):

@@ -24,8 +24,8 @@ from bot.settings import Settings, read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
+from bot.storage.database import open_database
 from bot.storage.saved_index import index_of
-from bot.storage.sqlite_turns import SqliteTurns
 from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
 from bot.widget import webchat
@@ -178,17 +178,17 @@ class _Bench:
         logging.disable(logging.INFO)
         migrate.upgrade(settings.database)
         self._catalogues = CatalogueStore(settings.database)
-        self._store = SqliteTurns(settings.database_path if keeps else ":memory:")
+        self._database = open_database(settings.database if keeps else "sqlite://")
         desk = CurrentDesk(settings, self._catalogues, system_clock().date())
-        bot = DeskBot(SupportDialog(), new_answer, self._store.case_number)
-        self.turns = Turns(self._store, bot, desk, system_clock)
+        bot = DeskBot(SupportDialog(), new_answer)
+        self.turns = Turns(self._database.turns, bot, desk, system_clock)
 
     async def __aenter__(self) -> "_Bench":
-        await self._store.open()
+        await self._database.open()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self._store.close()
+        await self._database.close()
         self._catalogues.close()
 
 
@@ -255,6 +255,8 @@ def _check_settings() -> str:
     settings.require_sound()
     if settings.development:
         return "development: no app id, so only this machine is let in"
+    if not settings.app_id:
+        return f"web chat alone, at {settings.public_url}: no app id, so no other channel"
     return f"app {settings.app_id}, {settings.app_type}"
 
 

@@ -16,13 +16,8 @@ from knowledge.desk import Desk
 class DeskBot(ActivityHandler):
     """One turn of the conversation. It knows no storage: what it remembers is given and taken."""
 
-    def __init__(
-        self,
-        root: Dialog,
-        new_answer: Callable[[], str],
-        new_case: Callable[[], Awaitable[int]],
-    ) -> None:
-        self._root, self._new_answer, self._new_case = root, new_answer, new_case
+    def __init__(self, root: Dialog, new_answer: Callable[[], str]) -> None:
+        self._root, self._new_answer = root, new_answer
         self._dialogs = DialogSet(_StackOfTheTurn())
         self._dialogs.add(root)
 
@@ -33,9 +28,10 @@ class DeskBot(ActivityHandler):
         conversation: Conversation,
         person: Person,
         today: date,
+        new_case: Callable[[], Awaitable[int]],
     ) -> Talk:
         """Answer the activity of `turn`; what is to be remembered changes in place."""
-        talk = Talk(turn, desk, conversation, person, today, self._new_answer, self._new_case)
+        talk = Talk(turn, desk, conversation, person, today, self._new_answer, new_case)
         await self.on_turn(turn)
         return talk
 

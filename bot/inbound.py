@@ -22,7 +22,15 @@ from msrest.serialization import Model
 from bot.json_body import JsonObject, Refused, check_headers, read_object
 from bot.service_urls import is_service_url
 
-__all__ = ["LONGEST_TEXT", "TYPES", "Refused", "check_headers", "read_activity", "write_activity"]
+__all__ = [
+    "LONGEST_TEXT",
+    "TYPES",
+    "Refused",
+    "check_headers",
+    "read_activity",
+    "read_locale",
+    "write_activity",
+]
 
 LONGEST_TEXT = 32_000
 """Characters of a message."""
@@ -74,7 +82,7 @@ def read_activity(body: bytes) -> Activity:
         recipient=recipient and _account(recipient),
         reply_to_id=source.id("replyToId"),
         timestamp=source.text("timestamp"),
-        locale=_locale(source),
+        locale=read_locale(source),
         text=source.text("text", LONGEST_TEXT),
         text_format=source.text("textFormat"),
         name=source.text("name"),
@@ -97,6 +105,12 @@ def write_activity(activity: Activity) -> dict[str, Any]:
     # Which caller was authenticated is the desk's own knowledge and not meant for the wire.
     written.pop("callerId", None)
     return written
+
+
+def read_locale(source: JsonObject) -> str | None:
+    """The locale of an activity; a message is worth more than its client's odd idea of one."""
+    locale = source.text("locale")
+    return locale if locale and _LOCALE.fullmatch(locale) else None
 
 
 def _account(source: JsonObject) -> ChannelAccount:
@@ -151,12 +165,6 @@ def _service_url(source: JsonObject) -> str | None:
     if not is_service_url(url):
         raise source.wrong("serviceUrl", "an http or https URL")
     return url
-
-
-def _locale(source: JsonObject) -> str | None:
-    # A message is worth more than its client's odd idea of a language.
-    locale = source.text("locale")
-    return locale if locale and _LOCALE.fullmatch(locale) else None
 
 
 _AS_IT_IS = frozenset({type(None), str, int, float, bool, dict})

@@ -71,8 +71,8 @@ class ConnectorTokens:
 
 
 def token_source(settings: Settings) -> Callable[[], str] | None:
-    """The blocking function that gets a desk with these settings its token; None in development."""
-    if settings.development:
+    """The blocking function that gets the desk a token; None without an app id."""
+    if not settings.app_id:
         return None
     fetch: Callable[[], str] = _credentials(settings).get_access_token
     return fetch

@@ -1,5 +1,6 @@
 """Settings, read once from the environment when the process starts."""
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from knowledge.errors import DeskError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+SHORTEST_SECRET = 32
+"""Characters of what keeps strangers out."""
+
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 
 
 class SettingsError(DeskError):
@@ -75,8 +81,21 @@ class Settings(BaseSettings):
 
     @property
     def development(self) -> bool:
-        """Without an app id there is no token to ask for: everybody on this machine is let in."""
-        return not self.app_id
+        """Without an app id there is no token to ask for: everybody on this machine is let in.
+
+        With a public URL and without an app id it is a desk for the web chat alone.
+        """
+        return not self.app_id and not self.public_url
+
+    @property
+    def takes_channels(self) -> bool:
+        """Whether channels may bring activities to /api/messages."""
+        return bool(self.app_id) or self.development
+
+    @property
+    def on_azure_direct_line(self) -> bool:
+        """Whether the web chat goes by Azure's Direct Line rather than the desk's own."""
+        return bool(self.azure_direct_line_secret.get_secret_value())
 
     @property
     def on_postgres(self) -> bool:
@@ -98,15 +117,19 @@ class Settings(BaseSettings):
 
     def require_sound(self) -> None:
         """Raise SettingsError where the desk would be open to strangers or could not reply."""
-        if self.development:
-            if self.host not in LOOPBACK:
-                raise SettingsError(
-                    "Without PARTNER_DESK_APP_ID the desk lets everybody in, so it only listens "
-                    f"on this machine, not on {self.host}. Set PARTNER_DESK_APP_ID, "
-                    "PARTNER_DESK_APP_TENANT_ID and PARTNER_DESK_APP_PASSWORD, or use "
-                    "PARTNER_DESK_HOST=127.0.0.1."
-                )
-            return
+        self._require_sound_web_chat()
+        if self.development and self.host not in LOOPBACK:
+            raise SettingsError(
+                "Without PARTNER_DESK_APP_ID the desk lets everybody in, so it only listens "
+                f"on this machine, not on {self.host}. Set PARTNER_DESK_APP_ID, "
+                "PARTNER_DESK_APP_TENANT_ID and PARTNER_DESK_APP_PASSWORD for Teams and other "
+                "channels, or PARTNER_DESK_PUBLIC_URL for the web chat alone, or use "
+                "PARTNER_DESK_HOST=127.0.0.1."
+            )
+        if self.app_id:
+            self._require_sound_app()
+
+    def _require_sound_app(self) -> None:
         if self.app_type != "MultiTenant" and not self.app_tenant_id:
             raise SettingsError(
                 f"A {self.app_type} bot belongs to one tenant: set PARTNER_DESK_APP_TENANT_ID."
@@ -123,6 +146,32 @@ class Settings(BaseSettings):
                 "The bot has an app id but nothing to prove it with: set PARTNER_DESK_APP_PASSWORD "
                 "(the secret's value, not its id) or a certificate."
             )
+
+    def _require_sound_web_chat(self) -> None:
+        for name, urls in (
+            ("PUBLIC_URL", (self.public_url,) if self.public_url else ()),
+            ("ORIGINS", self.origins),
+        ):
+            for url in urls:
+                if not _ORIGIN.fullmatch(url):
+                    raise SettingsError(
+                        f"PARTNER_DESK_{name} has {url}: write scheme and host, and the port if it "
+                        "is a special one, in small letters and with nothing behind: "
+                        "https://www.partner.example."
+                    )
+        secrets = [("DIRECT_LINE_SECRETS", secret) for secret in self.direct_line_secrets]
+        if self.identity_key.get_secret_value():
+            secrets.append(("IDENTITY_KEY", self.identity_key))
+        for name, secret in secrets:
+            if len(secret.get_secret_value()) < SHORTEST_SECRET:
+                raise SettingsError(
+                    f"PARTNER_DESK_{name} is too short to keep strangers out: use "
+                    f"{SHORTEST_SECRET} characters or more, as of `openssl rand -hex 32`."
+                )
+        if not self.azure_direct_line_url.startswith("https://"):
+            host = urlsplit(self.azure_direct_line_url).hostname
+            if host not in LOOPBACK:
+                raise SettingsError("PARTNER_DESK_AZURE_DIRECT_LINE_URL must begin with https://.")
 
 
 def read_settings() -> Settings:

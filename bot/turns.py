@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import orjson
 from botbuilder.schema import Activity
@@ -27,6 +28,7 @@ from bot.storage.turn_store import (
     Delivery,
     Line,
     NewCase,
+    OpenTurn,
     Pending,
     StateConflict,
     Stored,
@@ -44,6 +46,9 @@ ATTEMPTS = 6
 """How often a turn is run again because another process was quicker."""
 
 EXPECT_REPLIES = "expectReplies"
+
+TEXT_TWIN = "webchat:fallback-text"
+"""Where Web Chat looks for what a screen reader says of a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ class Turns:
         async with self._alone(conversation):
             for _attempt in range(ATTEMPTS):
                 try:
-                    answered, line = await self._attempt(turn, conversation)
+                    async with self._store.alone(conversation) as open_turn:
+                        answered, line = await self._attempt(turn, conversation, open_turn)
                 except StateConflict:
                     turn.replies.clear()
                     continue
@@ -87,11 +93,13 @@ class Turns:
                 return answered
         raise StoreUnavailable("Other processes kept changing this conversation.")
 
-    async def _attempt(self, turn: DeskTurn, key: str) -> tuple[Answered, dict[str, object]]:
+    async def _attempt(
+        self, turn: DeskTurn, key: str, open_turn: OpenTurn
+    ) -> tuple[Answered, dict[str, object]]:
         """Run the turn on what is remembered now; raises StateConflict when that is old already."""
         activity = turn.activity
         remembered = _Remembered.keys_of(key, activity)
-        loaded = await self._store.load(remembered.keys, key, activity.id)
+        loaded = await open_turn.load(remembered.keys, activity.id)
         line: dict[str, object] = {
             "channel": activity.channel_id,
             "type": activity.type,
@@ -102,11 +110,11 @@ class Turns:
         if remembered.read(loaded.states):
             log.warning("a state that makes no sense was forgotten", extra={"turn": line})
         now = self._clock()
-        talk = await self._run(turn, remembered, loaded.states, now)
+        talk = await self._run(turn, open_turn, remembered, loaded.states, now)
         written = [write_activity(fit(reply, activity.channel_id)) for reply in turn.replies]
-        body = orjson.dumps({"activities": written})
-        deliveries = () if activity.delivery_mode == EXPECT_REPLIES else _deliveries(turn, written)
-        seqs = await self._store.commit(
+        # Clients of a hosted conversation see its activities; there only the mark is needed.
+        body = b"" if turn.hosted else orjson.dumps({"activities": written})
+        pending = await open_turn.commit(
             Turn(
                 conversation=key,
                 activity_id=activity.id,
@@ -114,27 +122,29 @@ class Turns:
                 changes=remembered.changes(loaded.states),
                 replies=body,
                 lines=_lines(turn),
-                deliveries=deliveries,
+                deliveries=_deliveries(turn, written),
                 cases=_cases(talk),
+                activities=_shown(turn, written, now),
+                spoken=activity.type == "message",
             )
-        )
-        pending = tuple(
-            Pending(seq, key, delivery.url, delivery.body, now.timestamp())
-            for seq, delivery in zip(seqs, deliveries, strict=True)
         )
         return Answered(body, pending), line | _told(talk)
 
     async def _run(
         self,
         turn: DeskTurn,
+        open_turn: OpenTurn,
         remembered: "_Remembered",
         states: Mapping[str, Stored],
         now: datetime,
     ) -> Talk | None:
         """Let the bot answer; None when it failed, with an apology as the answer."""
         memory = remembered.conversation, remembered.person
+        if turn.hosted and turn.hosted.asker:
+            remembered.person.asker = turn.hosted.asker
         try:
-            return await self._bot.take(turn, self._desk(), *memory, now.date())
+            desk, today = self._desk(), now.date()
+            return await self._bot.take(turn, desk, *memory, today, open_turn.case_number)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)
@@ -196,12 +206,25 @@ class _Remembered:
         return tuple(changed)
 
 
-def _deliveries(turn: DeskTurn, written: list[dict[str, object]]) -> tuple[Delivery, ...]:
+def _deliveries(turn: DeskTurn, written: list[dict[str, Any]]) -> tuple[Delivery, ...]:
+    """What the Bot Connector is to be sent, unless the replies travel another way."""
     activity: Activity = turn.activity
-    if not written:
+    if not written or turn.hosted or activity.delivery_mode == EXPECT_REPLIES:
         return ()
     url = reply_url(activity.service_url, activity.conversation.id, activity.id)
     return tuple(Delivery(url, orjson.dumps(reply)) for reply in written)
+
+
+def _shown(turn: DeskTurn, written: list[dict[str, Any]], now: datetime) -> tuple[bytes, ...]:
+    """What a conversation that the desk hosts itself shows of this turn."""
+    if turn.hosted is None:
+        return ()
+    echo = [turn.hosted.echo] if turn.hosted.echo else []
+    for reply in written:
+        reply["timestamp"] = now.isoformat()
+        if twin := reply.get("summary"):
+            reply["channelData"] = {TEXT_TWIN: twin}
+    return (*echo, *map(orjson.dumps, written))
 
 
 def _lines(turn: DeskTurn) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.desk_bot import DeskBot
-from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.turn_store import TurnStore
 from bot.turns import EXPECT_REPLIES, Turns
 from dialogs.elements import twin
 from dialogs.support import SupportDialog
@@ -25,9 +25,9 @@ CARDS = "msteams"
 class Chat:
     """A person's end of the line: the real bot, dialogs and store, without HTTP."""
 
-    def __init__(self, desk: Desk, store: SqliteTurns, *, locale: str = "en") -> None:
+    def __init__(self, desk: Desk, store: TurnStore, *, locale: str = "en") -> None:
         answers, self._ids = count(1), count(1)
-        bot = DeskBot(SupportDialog(), lambda: f"A-{next(answers):04}", store.case_number)
+        bot = DeskBot(SupportDialog(), lambda: f"A-{next(answers):04}")
         self.turns = Turns(store, bot, lambda: desk, lambda: NOW)
         self.locale, self.person, self.conversation = locale, "partner", "c1"
         self.cards: list[dict[str, Any]] = []

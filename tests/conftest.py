@@ -3,7 +3,7 @@
 import pytest
 
 from bot.current_desk import sample_catalogue
-from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.database import sqlite_database
 from knowledge.desk import Desk, House
 from tests.chat import NOW, Chat, ChatFile
 
@@ -36,10 +36,10 @@ def desk(catalogue):
 
 @pytest.fixture
 async def store():
-    turns = SqliteTurns(":memory:")
-    await turns.open()
-    yield turns
-    await turns.close()
+    database = sqlite_database(":memory:")
+    await database.open()
+    yield database.turns
+    await database.close()
 
 
 @pytest.fixture

@@ -7,6 +7,12 @@ append them (`Turn.activities`), in the transaction of the turn; everything else
 from dataclasses import dataclass
 from typing import Protocol
 
+FORGOTTEN_AT_ONCE = 100
+"""Conversations that expire in one transaction; turns get their chance in between."""
+
+KEPT_OF_A_CONVERSATION = ("hosted_activities", "transcript", "inbox", "outbox", "cases")
+"""The tables with rows of a conversation, under its key; states have keys of their own."""
+
 
 class ConversationGone(Exception):
     """The conversation was forgotten, or expired, since this turn began. Nothing of it was kept."""
@@ -91,8 +97,18 @@ class ConversationStore(Protocol):
         """Forget conversations whose last turn is older, or in which nobody spoke; return how many.
 
         A silent one goes when it was begun before `silent_before`. Used tickets whose time is over
-        go too. Times are Unix seconds.
+        by both go too. Times are Unix seconds.
         """
 
     def watch(self, watcher: Watcher) -> None:
         """Tell this one from now on; there is one watcher."""
+
+
+def conversation_state(conversation: str) -> str:
+    """The key of what is remembered of a conversation."""
+    return f"conversation:{conversation}"
+
+
+def person_state(user: str) -> str:
+    """The key of what is remembered of the person in a hosted conversation."""
+    return f"person:directline/{user}"

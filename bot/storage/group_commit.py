@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.storage.conversation_store import ConversationGone
 from bot.storage.turn_store import StateConflict, StoreUnavailable
 
 RETRY_SECONDS = 0.05
@@ -19,6 +20,7 @@ RETRY_SECONDS = 0.05
 
 OWN_FAULTS = (
     StateConflict,
+    ConversationGone,
     sqlite3.DataError,
     sqlite3.IntegrityError,
     sqlite3.ProgrammingError,

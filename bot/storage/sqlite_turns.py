@@ -1,21 +1,19 @@
-"""The turn store on SQLite.
-
-A read takes microseconds, so the event loop does it itself; a commit is left to GroupCommit.
-"""
+"""The turn store on SQLite."""
 
 import math
 import sqlite3
-import threading
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
-from bot.storage.connections import BUSY_SECONDS, MEMORY, open_sqlite
-from bot.storage.group_commit import GroupCommit
+from bot.storage.conversation_store import ConversationGone
+from bot.storage.sqlite_file import SqliteFile
 from bot.storage.turn_store import (
     Change,
+    Delivery,
     Loaded,
+    OpenTurn,
     Pending,
     StateConflict,
     Stored,
@@ -24,65 +22,29 @@ from bot.storage.turn_store import (
     TurnStore,
 )
 
-READ_BUSY_SECONDS = 0.1
-"""Readers hardly ever wait in SQLite's WAL mode; when they must, the event loop stands still."""
-
 PRUNED_AT_ONCE = 1_000
 """Rows; turns get their chance in between."""
 
 
 class SqliteTurns(TurnStore):
-    """A TurnStore in one SQLite file, or in memory for tests."""
+    """Keeps turns in one SQLite file, which one process uses."""
 
-    def __init__(self, path: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        self._path = path
-        self._busy_seconds = busy_seconds
+    def __init__(self, file: SqliteFile, posted: Callable[[str], None]) -> None:
+        """`posted` is told each hosted conversation that has new activities."""
+        self._file, self._posted = file, posted
 
-    async def open(self) -> None:
-        """Connect to a database that is migrated already."""
-        self._writer = open_sqlite(self._path, busy_seconds=self._busy_seconds)
-        self._exclusively: AbstractContextManager[Any]
-        if self._path == MEMORY:
-            # One connection, which sees what it has not committed: readers wait for the writer.
-            self._reader, self._exclusively = self._writer, threading.Lock()
-        else:
-            self._reader = open_sqlite(self._path, busy_seconds=READ_BUSY_SECONDS)
-            self._exclusively = nullcontext()
-        self._commits = GroupCommit(self._writer, self._exclusively)
-
-    async def close(self) -> None:
-        """Write what is waiting, then disconnect."""
-        await self._commits.close()
-        self._reader.close()
-        self._writer.close()
-
-    async def load(self, keys: Sequence[str], conversation: str, activity_id: str) -> Loaded:
-        """Read what a turn begins with."""
-        states = {}
-        for key in keys:
-            # The cast: whatever type a damaged row has, the reader of states gets bytes.
-            for body, version in self._read(
-                "SELECT CAST(body AS BLOB), version FROM states WHERE key = ?", key
-            ):
-                states[key] = Stored(body, version)
-        answered = self._read(
-            "SELECT replies FROM inbox WHERE conversation = ? AND activity_id = ?",
-            conversation,
-            activity_id,
-        )
-        return Loaded(states, answered[0][0] if answered else None)
-
-    async def commit(self, turn: Turn) -> tuple[int, ...]:
-        """Keep the turn, in one transaction with those that wait beside it."""
-        return await self._commits.write(partial(_keep, turn))
+    @asynccontextmanager
+    async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
+        """A turn of this conversation; there are no other processes to wait for."""
+        yield _Open(self._file, self._posted, conversation)
 
     async def delivered(self, seqs: Iterable[int]) -> None:
         """Take replies out of the outbox, with the next turn or soon without one."""
-        self._commits.write_soon(partial(_take_out, [(seq,) for seq in seqs]))
+        self._file.write_soon(partial(_take_out, [(seq,) for seq in seqs]))
 
     async def pending(self, before: float | None = None) -> list[Pending]:
         """The replies still in the outbox, oldest first."""
-        rows = self._read(
+        rows = self._file.read(
             "SELECT seq, conversation, url, body, at FROM outbox WHERE at < ? ORDER BY seq",
             math.inf if before is None else before,
         )
@@ -94,31 +56,53 @@ class SqliteTurns(TurnStore):
         for prune, before in ((_prune_inbox, inbox_before), (_prune_transcript, transcript_before)):
             piece = PRUNED_AT_ONCE
             while piece == PRUNED_AT_ONCE:
-                piece = await self._commits.write(partial(prune, before))
+                piece = await self._file.write(partial(prune, before))
                 removed += piece
         return removed
-
-    async def case_number(self) -> int:
-        """Reserve the next number."""
-        return await self._commits.write(_reserve_case_number)
 
     async def healthy(self) -> bool:
         """Whether the database can be read."""
         try:
-            return bool(self._read("SELECT 1 FROM sqlite_master LIMIT 1"))
+            return bool(self._file.read("SELECT 1 FROM sqlite_master LIMIT 1"))
         except StoreUnavailable:
             return False
 
-    def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        try:
-            with self._exclusively:
-                return self._reader.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise StoreUnavailable(f"The database cannot be read: {error}.") from error
+
+class _Open(OpenTurn):
+    """A turn that reads what is there and writes at its end."""
+
+    def __init__(self, file: SqliteFile, posted: Callable[[str], None], conversation: str) -> None:
+        self._file, self._posted, self._conversation = file, posted, conversation
+
+    async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
+        states = {}
+        for key in keys:
+            # The cast: whatever type a damaged row has, the reader of states gets bytes.
+            for body, version in self._file.read(
+                "SELECT CAST(body AS BLOB), version FROM states WHERE key = ?", key
+            ):
+                states[key] = Stored(body, version)
+        answered = self._file.read(
+            "SELECT replies FROM inbox WHERE conversation = ? AND activity_id = ?",
+            self._conversation,
+            activity_id,
+        )
+        return Loaded(states, answered[0][0] if answered else None)
+
+    async def case_number(self) -> int:
+        return await self._file.write(_reserve_case_number)
+
+    async def commit(self, turn: Turn) -> tuple[Pending, ...]:
+        pending = await self._file.write(partial(_keep, turn))
+        if turn.activities:
+            self._posted(turn.conversation)
+        return pending
 
 
-def _keep(turn: Turn, database: sqlite3.Connection) -> tuple[int, ...]:
+def _keep(turn: Turn, database: sqlite3.Connection) -> tuple[Pending, ...]:
     _mark_answered(turn, database)
+    if turn.activities:
+        _append_activities(turn, database)
     for change in turn.changes:
         _change_state(change, database)
     database.executemany(
@@ -129,15 +113,7 @@ def _keep(turn: Turn, database: sqlite3.Connection) -> tuple[int, ...]:
         "INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (?, ?, ?, ?, ?)",
         [(case.number, case.kind, turn.conversation, turn.at, case.body) for case in turn.cases],
     )
-    return tuple(
-        _inserted(
-            database.execute(
-                "INSERT INTO outbox (conversation, url, body, at) VALUES (?, ?, ?, ?)",
-                (turn.conversation, delivery.url, delivery.body, turn.at),
-            )
-        )
-        for delivery in turn.deliveries
-    )
+    return tuple(_put_into_outbox(turn, delivery, database) for delivery in turn.deliveries)
 
 
 def _mark_answered(turn: Turn, database: sqlite3.Connection) -> None:
@@ -148,6 +124,28 @@ def _mark_answered(turn: Turn, database: sqlite3.Connection) -> None:
     )
     if not marked.rowcount:
         raise StateConflict(f"Activity {turn.activity_id} was answered by another turn.")
+
+
+def _append_activities(turn: Turn, database: sqlite3.Connection) -> None:
+    counted = database.execute(
+        "UPDATE hosted_conversations SET last_seq = last_seq + ?, last_at = ?,"
+        " stored_bytes = stored_bytes + ?, spoken = spoken OR ?"
+        " WHERE conversation = ? RETURNING last_seq",
+        (
+            len(turn.activities),
+            turn.at,
+            sum(map(len, turn.activities)),
+            turn.spoken,
+            turn.conversation,
+        ),
+    ).fetchone()
+    if not counted:
+        raise ConversationGone(f"Conversation {turn.conversation} is not kept any more.")
+    first = counted[0] - len(turn.activities) + 1
+    database.executemany(
+        "INSERT INTO hosted_activities (conversation, seq, body) VALUES (?, ?, ?)",
+        [(turn.conversation, seq, body) for seq, body in enumerate(turn.activities, first)],
+    )
 
 
 def _change_state(change: Change, database: sqlite3.Connection) -> None:
@@ -163,6 +161,16 @@ def _change_state(change: Change, database: sqlite3.Connection) -> None:
         )
     if not changed.rowcount:
         raise StateConflict(f"State {change.key} was changed by another turn.")
+
+
+def _put_into_outbox(turn: Turn, delivery: Delivery, database: sqlite3.Connection) -> Pending:
+    seq = _inserted(
+        database.execute(
+            "INSERT INTO outbox (conversation, url, body, at) VALUES (?, ?, ?, ?)",
+            (turn.conversation, delivery.url, delivery.body, turn.at),
+        )
+    )
+    return Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
 
 
 def _take_out(seqs: list[tuple[int]], database: sqlite3.Connection) -> None:

@@ -5,6 +5,7 @@ Times are Unix seconds. Bodies are JSON that the database does not look into.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -12,8 +13,10 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Sequence,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -53,7 +56,8 @@ transcript = Table(
     sqlite_autoincrement=True,
 )
 
-# Autoincrement: a number that is used again would let one reply be ticked off for another.
+# Autoincrement: a number that is used again would let one reply be ticked off for another. A reply
+# is sent by the process that has the lease; times of leases are by the clock of the database.
 outbox = Table(
     "outbox",
     metadata,
@@ -62,10 +66,14 @@ outbox = Table(
     Column("url", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", Double, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", Double),
+    Index("ix_outbox_conversation", "conversation"),
     sqlite_autoincrement=True,
 )
 
-# The numbers that were given out, whether a case came of it or not.
+# Numbers that were given out, whether a case came of it or not: a sequence where there are such.
+case_number = Sequence("case_number", start=1001, metadata=metadata)
 case_numbers = Table(
     "case_numbers",
     metadata,
@@ -81,6 +89,45 @@ cases = Table(
     Column("opened_at", Double, nullable=False),
     Column("closed_at", Double),
     Column("body", LargeBinary, nullable=False),
+)
+
+# The conversations that the desk hosts itself, and what their clients see.
+hosted_conversations = Table(
+    "hosted_conversations",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("last_at", Double, nullable=False),
+    Column("last_seq", Integer, nullable=False, server_default="0"),
+    Column("stored_bytes", BigInteger, nullable=False, server_default="0"),
+    Column("spoken", Boolean, nullable=False, server_default=false()),
+    Index("ix_hosted_conversations_user", "user"),
+    Index("ix_hosted_conversations_last_at", "last_at"),
+)
+
+hosted_activities = Table(
+    "hosted_activities",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# Tickets of identity that were used: each is good once.
+used_tickets = Table(
+    "used_tickets",
+    metadata,
+    Column("ticket", Text, primary_key=True),
+    Column("ends_at", Double, nullable=False),
+)
+
+# One row, made by the first process that asks.
+signing_key = Table(
+    "signing_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, nullable=False),
 )
 
 # An import in progress is a row without a time; autoincrement, so that none takes over another's.

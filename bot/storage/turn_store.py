@@ -5,6 +5,7 @@ the disk before `commit` returns, and an activity has its effect once however of
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,7 +87,7 @@ class NewCase:
     """A case that a turn opens for a person of the desk."""
 
     number: int
-    """From `TurnStore.case_number`."""
+    """From `OpenTurn.case_number`."""
     kind: str
     """"handover" or "wrong_contact"."""
     body: bytes
@@ -107,25 +108,44 @@ class Turn:
     lines: tuple[Line, ...]
     deliveries: tuple[Delivery, ...]
     cases: tuple[NewCase, ...] = ()
+    activities: tuple[bytes, ...] = ()
+    """What the clients of a hosted conversation see of this turn, oldest first: JSON of activities.
+    """
+    spoken: bool = True
+    """Whether the person said or pressed something; arriving is not."""
+
+
+class OpenTurn(Protocol):
+    """A conversation in which nobody else takes a turn meanwhile, in no process.
+
+    Load first; every method may raise StoreUnavailable.
+    """
+
+    async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
+        """Read the states of these keys, and whether the activity was answered before."""
+
+    async def case_number(self) -> int:
+        """A number for a new case, never given before by any process; the first is 1001."""
+
+    async def commit(self, turn: Turn) -> tuple[Pending, ...]:
+        """Keep the turn, and end it; return those of its replies that are to be sent now.
+
+        These are all or none: none where earlier replies of the conversation are not this
+        process's to send, so that whoever claims those sends these after them.
+
+        Raises StateConflict when a state is not the loaded one or the activity was answered
+        already, and ConversationGone when there are activities but no hosted conversation. A caller
+        that is cancelled cannot know whether its turn was kept.
+        """
 
 
 class TurnStore(Protocol):
     """Keeps turns. Every method may raise StoreUnavailable, except `delivered` and `healthy`."""
 
-    async def open(self) -> None:
-        """Connect to a database that is migrated already."""
+    def alone(self, conversation: str) -> AbstractAsyncContextManager[OpenTurn]:
+        """A turn of this conversation, once no other process is taking one.
 
-    async def close(self) -> None:
-        """Write what is waiting, then disconnect. Afterwards turns are refused as unavailable."""
-
-    async def load(self, keys: Sequence[str], conversation: str, activity_id: str) -> Loaded:
-        """Read the states of these keys, and whether the activity was answered before."""
-
-    async def commit(self, turn: Turn) -> tuple[int, ...]:
-        """Keep the turn; return the outbox numbers of its deliveries, in their order.
-
-        Raises StateConflict when a state is not the loaded one or the activity was answered
-        already. A caller that is cancelled cannot know whether its turn was kept.
+        Within this process it is up to the caller to take one at a time.
         """
 
     async def delivered(self, seqs: Iterable[int]) -> None:
@@ -139,9 +159,6 @@ class TurnStore(Protocol):
 
         Times are Unix seconds. Turns go on meanwhile.
         """
-
-    async def case_number(self) -> int:
-        """A number for a new case, never given before by any process; the first is 1001."""
 
     async def healthy(self) -> bool:
         """Whether the database can be read."""

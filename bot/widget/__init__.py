@@ -1,1 +1,1 @@
-"""The web chat: a widget for any page, and a page of its own."""
+"""The web chat that people see: a button for any page, and a page of its own."""

@@ -1,6 +1,7 @@
 """A turn is kept as a whole, before it is answered, once."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
@@ -8,6 +9,7 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.storage.turn_store import StateConflict, StoreUnavailable
 from bot.turns import ATTEMPTS, Turns
+from tests.bot.storage import load
 from tests.chat import NOW
 
 
@@ -17,12 +19,15 @@ class Wrapped:
     def __init__(self, store, before_commit):
         self._store, self._before_commit = store, before_commit
 
-    def __getattr__(self, name):
-        return getattr(self._store, name)
+    @asynccontextmanager
+    async def alone(self, conversation):
+        async with self._store.alone(conversation) as self._open:
+            self.load, self.case_number = self._open.load, self._open.case_number
+            yield self
 
     async def commit(self, turn):
         await self._before_commit(turn)
-        return await self._store.commit(turn)
+        return await self._open.commit(turn)
 
 
 class Breaks:
@@ -86,16 +91,16 @@ async def test_nothing_is_answered_that_could_not_be_kept(turns_on, store):
 
     with pytest.raises(StoreUnavailable):
         await take(turns_on(Wrapped(store, fail)), activity())
-    assert (await store.load(["conversation:sms/c"], "sms/c", "1")).replies is None
+    assert (await load(store, ["conversation:sms/c"], "sms/c", "1")).replies is None
 
 
 async def test_a_bot_that_fails_apologises_and_forgets_nothing(turns_on, store, desk):
     await take(turns_on(store), activity("Contoso Backup nie działa"))
-    before = (await store.load(["conversation:sms/c"], "sms/c", "")).states
+    before = (await load(store, ["conversation:sms/c"], "sms/c")).states
     answered = await take(Turns(store, Breaks(), lambda: desk, lambda: NOW), activity(number="2"))
 
     assert "Coś poszło nie tak" in answered.body.decode()
-    assert (await store.load(["conversation:sms/c"], "sms/c", "")).states == before
+    assert (await load(store, ["conversation:sms/c"], "sms/c")).states == before
 
 
 async def test_a_lock_is_forgotten_when_nobody_needs_it(turns_on, store):

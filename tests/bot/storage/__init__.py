@@ -1,8 +1,18 @@
 """Turns and offers as the storage tests need them."""
 
 import asyncio
+from collections.abc import Sequence
 
-from bot.storage.turn_store import Change, Delivery, Line, NewCase, Turn, TurnStore
+from bot.storage.turn_store import (
+    Change,
+    Delivery,
+    Line,
+    Loaded,
+    NewCase,
+    Pending,
+    Turn,
+    TurnStore,
+)
 from knowledge.offers import Offer, Publisher
 
 
@@ -16,13 +26,48 @@ def a_turn(
     lines: tuple[Line, ...] = (),
     deliveries: tuple[Delivery, ...] = (),
     cases: tuple[NewCase, ...] = (),
+    activities: tuple[bytes, ...] = (),
+    spoken: bool = True,
 ) -> Turn:
-    changes = (change,) if change else ()
-    return Turn(conversation, activity_id, at, changes, replies, lines, deliveries, cases)
+    return Turn(
+        conversation,
+        activity_id,
+        at,
+        (change,) if change else (),
+        replies,
+        lines,
+        deliveries,
+        cases,
+        activities,
+        spoken,
+    )
 
 
 def a_reply(body: bytes = b"{}") -> Delivery:
     return Delivery("https://channel.example/reply", body)
+
+
+async def commit(store: TurnStore, turn: Turn) -> tuple[Pending, ...]:
+    """Take this turn without looking at what is there."""
+    async with store.alone(turn.conversation) as open_turn:
+        return await open_turn.commit(turn)
+
+
+async def load(
+    store: TurnStore, keys: Sequence[str], conversation: str = "talk", activity_id: str = ""
+) -> Loaded:
+    """What a turn would begin with."""
+    async with store.alone(conversation) as open_turn:
+        return await open_turn.load(keys, activity_id)
+
+
+async def case_number(store: TurnStore) -> int:
+    async with store.alone("talk") as open_turn:
+        return await open_turn.case_number()
+
+
+def numbers(replies: Sequence[Pending]) -> list[int]:
+    return [reply.seq for reply in replies]
 
 
 async def outbox_is_empty(store: TurnStore) -> None:

@@ -1,9 +1,9 @@
-"""Stores to test with: what every engine promises runs on each of them."""
+"""Databases to test with: what every engine promises runs on each of them."""
 
 import pytest
 
+from bot.storage.database import sqlite_database
 from bot.storage.migrate import upgrade
-from bot.storage.sqlite_turns import SqliteTurns
 
 
 @pytest.fixture
@@ -20,22 +20,37 @@ def url(path):
 
 
 @pytest.fixture
-async def sqlite_store(path):
-    """A store with little patience."""
-    store = SqliteTurns(path, busy_seconds=0.1)
-    await store.open()
-    yield store
-    await store.close()
+async def sqlite(path):
+    """A database with little patience."""
+    database = sqlite_database(path, busy_seconds=0.1)
+    await database.open()
+    yield database
+    await database.close()
 
 
 @pytest.fixture
-async def memory_store():
-    store = SqliteTurns(":memory:")
-    await store.open()
-    yield store
-    await store.close()
+async def memory():
+    database = sqlite_database(":memory:")
+    await database.open()
+    yield database
+    await database.close()
 
 
 @pytest.fixture(params=["sqlite", "memory"])
-def store(request):
-    return request.getfixturevalue(f"{request.param}_store")
+def database(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def store(database):
+    return database.turns
+
+
+@pytest.fixture
+def sqlite_store(sqlite):
+    return sqlite.turns
+
+
+@pytest.fixture
+def sqlite_file(sqlite):
+    return sqlite._connections

@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.case_log import CaseLog, CaseRecord
 from bot.storage.turn_store import NewCase
-from tests.bot.storage import a_turn
+from tests.bot.storage import a_turn, case_number, commit
 
 OPENED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CLOSED = datetime(2026, 11, 22, 17, tzinfo=UTC)
@@ -17,8 +17,8 @@ CLOSED = datetime(2026, 11, 22, 17, tzinfo=UTC)
 async def log(url, sqlite_store):
     """The log after two turns that opened a case each."""
     for kind in ("handover", "wrong_contact"):
-        case = NewCase(await sqlite_store.case_number(), kind, b'{"offer": "contoso.backup"}')
-        await sqlite_store.commit(a_turn(kind, at=OPENED.timestamp(), cases=(case,)))
+        case = NewCase(await case_number(sqlite_store), kind, b'{"offer": "contoso.backup"}')
+        await commit(sqlite_store, a_turn(kind, at=OPENED.timestamp(), cases=(case,)))
     with closing(CaseLog(url)) as log:
         yield log
 

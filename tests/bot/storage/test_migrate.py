@@ -1,5 +1,6 @@
 """Bringing a database to its present form."""
 
+import re
 import sqlite3
 import stat
 import subprocess
@@ -26,7 +27,7 @@ FORM_AND_NAME = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '
 def form(path):
     with closing(sqlite3.connect(path)) as database:
         return sorted(
-            (kind, name, " ".join((sql or "").split()))
+            (kind, name, re.sub(r"\s*([,()]|\s)\s*", r"\1", " ".join((sql or "").split())))
             for kind, name, sql in database.execute(FORM_AND_NAME)
         )
 

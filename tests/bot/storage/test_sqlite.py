@@ -1,4 +1,4 @@
-"""What can happen to a SQLite file, and what the turn store makes of it."""
+"""What can happen to a SQLite file, and what the stores make of it."""
 
 import asyncio
 import signal
@@ -11,30 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.database import sqlite_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict, StoreUnavailable
-from tests.bot.storage import a_reply, a_turn, outbox_is_empty
+from tests.bot.storage import a_reply, a_turn, case_number, commit, load, numbers, outbox_is_empty
 
 COUNTING = """
 import asyncio, sys
 from itertools import count
-from bot.storage.sqlite_turns import SqliteTurns
+from bot.storage.database import sqlite_database
 from bot.storage.turn_store import Change, Delivery, Line, Turn
 
 async def talk(store, name):
     for number in count(1):
-        loaded = (await store.load([name], name, "")).states.get(name)
-        version = loaded.version if loaded else None
-        change = Change(name, b"%d" % ((version or 0) + 1), version)
-        activity = f"{name} {(version or 0) + 1}"
-        line, reply = Line("person", "hello"), Delivery("https://channel.example", b"{}")
-        await store.commit(Turn(name, activity, 0.0, (change,), b"[]", (line,), (reply,)))
+        async with store.alone(name) as turn:
+            loaded = (await turn.load([name], "")).states.get(name)
+            version = loaded.version if loaded else None
+            change = Change(name, b"%d" % ((version or 0) + 1), version)
+            activity = f"{name} {(version or 0) + 1}"
+            line, reply = Line("person", "hello"), Delivery("https://channel.example", b"{}")
+            await turn.commit(Turn(name, activity, 0.0, (change,), b"[]", (line,), (reply,)))
         print(activity, flush=True)
 
 async def main():
-    store = SqliteTurns(sys.argv[1])
-    await store.open()
-    await asyncio.gather(*(talk(store, f"talk{i}") for i in range(10)))
+    database = sqlite_database(sys.argv[1])
+    await database.open()
+    await asyncio.gather(*(talk(database.turns, f"talk{i}") for i in range(10)))
 
 asyncio.run(main())
 """
@@ -70,23 +71,23 @@ def content(path):
     return Path(path).read_bytes()
 
 
-async def test_turns_that_wait_together_share_a_transaction(sqlite_store):
+async def test_turns_that_wait_together_share_a_transaction(sqlite_store, sqlite_file):
     statements = []
-    sqlite_store._writer.set_trace_callback(statements.append)
+    sqlite_file._writer.set_trace_callback(statements.append)
     turns = [a_turn(conversation=f"talk {i}", deliveries=(a_reply(),)) for i in range(50)]
 
-    numbers = await asyncio.gather(*map(sqlite_store.commit, turns))
+    sent = await asyncio.gather(*(commit(sqlite_store, turn) for turn in turns))
 
-    assert len(set(numbers)) == 50
+    assert len({seq for replies in sent for seq in numbers(replies)}) == 50
     assert statements.count("COMMIT") <= 2
 
 
-async def test_closing_writes_what_is_waiting(path, sqlite_store):
-    numbers = await sqlite_store.commit(a_turn("1", deliveries=(a_reply(),)))
-    waiting = asyncio.ensure_future(sqlite_store.commit(a_turn("2")))
+async def test_closing_writes_what_is_waiting(path, sqlite, sqlite_store):
+    replies = await commit(sqlite_store, a_turn("1", deliveries=(a_reply(),)))
+    waiting = asyncio.ensure_future(commit(sqlite_store, a_turn("2")))
     await asyncio.sleep(0)
-    await sqlite_store.delivered(numbers)
-    await sqlite_store.close()
+    await sqlite_store.delivered(numbers(replies))
+    await sqlite.close()
 
     assert await waiting == ()
     assert rows(path, "SELECT activity_id FROM inbox ORDER BY 1") == [("1",), ("2",)]
@@ -94,99 +95,104 @@ async def test_closing_writes_what_is_waiting(path, sqlite_store):
 
 
 async def test_two_stores_on_one_file_see_each_others_turns(path, sqlite_store):
-    other = SqliteTurns(path)
-    await other.open()
-    await sqlite_store.commit(a_turn("1", change=Change("talk/1", b"a", None)))
+    second = sqlite_database(path)
+    await second.open()
+    other = second.turns
+    await commit(sqlite_store, a_turn("1", change=Change("talk/1", b"a", None)))
 
-    assert (await other.load(["talk/1"], "talk", "1")).states["talk/1"].body == b"a"
+    assert (await load(other, ["talk/1"], "talk", "1")).states["talk/1"].body == b"a"
     with pytest.raises(StateConflict):
-        await other.commit(a_turn("1"))
-    assert {await other.case_number(), await sqlite_store.case_number()} == {1001, 1002}
-    await other.close()
+        await commit(other, a_turn("1"))
+    assert {await case_number(other), await case_number(sqlite_store)} == {1001, 1002}
+    await second.close()
 
 
 async def test_a_locked_database_is_unavailable_to_turns_until_it_is_free(path, sqlite_store):
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         turns = [a_turn(str(i)) for i in range(3)]
-        outcomes = await asyncio.gather(*map(sqlite_store.commit, turns), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(commit(sqlite_store, turn) for turn in turns), return_exceptions=True
+        )
         assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
         assert await sqlite_store.healthy()
         other.execute("ROLLBACK")
 
-    assert await sqlite_store.commit(a_turn()) == ()
+    assert await commit(sqlite_store, a_turn()) == ()
 
 
 async def test_the_event_loop_goes_on_while_the_database_is_locked(path, sqlite_store):
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        commit = asyncio.ensure_future(sqlite_store.commit(a_turn()))
+        turn = asyncio.ensure_future(commit(sqlite_store, a_turn()))
         ticks = 0
-        while not commit.done():
+        while not turn.done():
             await asyncio.sleep(0.005)
             ticks += 1
 
-    assert isinstance(commit.exception(), StoreUnavailable)
+    assert isinstance(turn.exception(), StoreUnavailable)
     assert ticks >= 5
 
 
 async def test_replies_delivered_while_the_database_is_locked_leave_it_later(path, sqlite_store):
-    numbers = await sqlite_store.commit(a_turn(deliveries=(a_reply(),)))
+    replies = await commit(sqlite_store, a_turn(deliveries=(a_reply(),)))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        await sqlite_store.delivered(numbers)
+        await sqlite_store.delivered(numbers(replies))
         await asyncio.sleep(0.2)
         assert await sqlite_store.pending()
 
     await outbox_is_empty(sqlite_store)
 
 
-async def test_a_full_disk_takes_no_turn_and_spoils_nothing(path, sqlite_store):
-    await sqlite_store.commit(a_turn("before"))
-    (pages,) = sqlite_store._writer.execute("PRAGMA page_count").fetchone()
-    sqlite_store._writer.execute(f"PRAGMA max_page_count = {pages}")
+async def test_a_full_disk_takes_no_turn_and_spoils_nothing(path, sqlite_store, sqlite_file):
+    await commit(sqlite_store, a_turn("before"))
+    (pages,) = sqlite_file._writer.execute("PRAGMA page_count").fetchone()
+    sqlite_file._writer.execute(f"PRAGMA max_page_count = {pages}")
     long = a_turn("long", lines=(Line("person", "x" * 100_000),))
 
     outcomes = await asyncio.gather(
-        sqlite_store.commit(long), sqlite_store.commit(a_turn("beside")), return_exceptions=True
+        commit(sqlite_store, long), commit(sqlite_store, a_turn("beside")), return_exceptions=True
     )
     assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 2
-    assert not sqlite_store._writer.in_transaction
+    assert not sqlite_file._writer.in_transaction
 
-    sqlite_store._writer.execute("PRAGMA max_page_count = 1000000")
-    assert await sqlite_store.commit(long) == ()
+    sqlite_file._writer.execute("PRAGMA max_page_count = 1000000")
+    assert await commit(sqlite_store, long) == ()
     assert rows(path, "SELECT activity_id FROM inbox ORDER BY 1") == [("before",), ("long",)]
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.parametrize("step", range(1, 10))
-async def test_wherever_a_turn_breaks_off_nothing_of_it_is_kept(path, sqlite_store, step):
+async def test_wherever_a_turn_breaks_off_nothing_of_it_is_kept(
+    path, sqlite_store, sqlite_file, step
+):
     turn = a_turn(
         change=Change("talk/1", b"a", None),
         lines=(Line("person", "hello"),),
         deliveries=(a_reply(),),
         cases=(NewCase(1001, "handover", b"{}"),),
     )
-    disk = FailsAt(sqlite_store._writer, step)
-    sqlite_store._commits._database = disk
+    disk = FailsAt(sqlite_file._writer, step)
+    sqlite_file._commits._database = disk
 
     with pytest.raises(StoreUnavailable, match="disk I/O error"):
-        await sqlite_store.commit(turn)
+        await commit(sqlite_store, turn)
     for table in ("states", "inbox", "transcript", "outbox", "cases"):
         assert rows(path, f"SELECT * FROM {table}") == []  # noqa: S608 - our own names
 
-    assert len(await sqlite_store.commit(turn)) == 1
+    assert len(await commit(sqlite_store, turn)) == 1
 
 
-async def test_an_error_nobody_foresaw_reaches_its_caller_and_ends_there(sqlite_store):
+async def test_an_error_nobody_foresaw_reaches_its_caller_and_ends_there(sqlite_store, sqlite_file):
     def divide(database):
         return 1 / 0
 
     with pytest.raises(ZeroDivisionError):
-        await sqlite_store._commits.write(divide)
+        await sqlite_file._commits.write(divide)
 
-    assert not sqlite_store._writer.in_transaction
-    assert await sqlite_store.commit(a_turn()) == ()
+    assert not sqlite_file._writer.in_transaction
+    assert await commit(sqlite_store, a_turn()) == ()
 
 
 @pytest.mark.parametrize(
@@ -207,9 +213,9 @@ async def test_a_hostile_state_is_loaded_as_bytes_and_can_be_replaced(
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("INSERT INTO states VALUES ('talk/1', ?, 1)", (written,))
 
-    stored = (await sqlite_store.load(["talk/1"], "talk", "1")).states["talk/1"]
+    stored = (await load(sqlite_store, ["talk/1"], "talk", "1")).states["talk/1"]
     assert stored.body == loaded
-    assert await sqlite_store.commit(a_turn(change=Change("talk/1", b"{}", stored.version))) == ()
+    assert await commit(sqlite_store, a_turn(change=Change("talk/1", b"{}", stored.version))) == ()
 
 
 def test_a_kill_loses_nothing_that_was_acknowledged(path):
@@ -235,17 +241,17 @@ def test_a_kill_loses_nothing_that_was_acknowledged(path):
 
 
 async def test_only_the_desk_may_read_its_files(path, sqlite_store):
-    await sqlite_store.commit(a_turn())
+    await commit(sqlite_store, a_turn())
 
     files = list(Path(path).parent.glob("desk.db*"))
     assert len(files) == 3
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-async def test_what_is_pruned_is_not_left_in_the_file(path, sqlite_store):
-    await sqlite_store.commit(a_turn(lines=(Line("person", "a very private sentence"),)))
+async def test_what_is_pruned_is_not_left_in_the_file(path, sqlite, sqlite_store):
+    await commit(sqlite_store, a_turn(lines=(Line("person", "a very private sentence"),)))
     await sqlite_store.prune(inbox_before=9_999.0, transcript_before=9_999.0)
-    await sqlite_store.close()
+    await sqlite.close()
 
     assert rows(path, "SELECT count(*) FROM transcript") == [(0,)]
     assert b"very private" not in content(path)
@@ -258,4 +264,4 @@ async def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path, c
         path.write_bytes(content)
 
     with pytest.raises(StoreUnavailable, match=r"cannot be opened .* check that it is a database"):
-        await SqliteTurns(str(path)).open()
+        await sqlite_database(str(path)).open()
