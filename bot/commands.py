@@ -196,7 +196,8 @@ def _where_to_talk(settings: Settings) -> str:
     where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
     lines = [
         f"Partner Desk listens on {where}",
-        f"  Talk to it:  {where}/api/messages in the Emulator or the Agents Playground,",
+        f"  Talk to it:  {where} in a browser,",
+        f"               {where}/api/messages in the Emulator or the Agents Playground,",
         "               or `.venv/bin/partner-desk chat` in another terminal",
         "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
         "  Stop it:     Ctrl+C",

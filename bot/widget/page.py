@@ -14,7 +14,7 @@ from dialogs.i18n import LANGUAGES
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"
 
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,13 @@ class Page:
             "folder": self.folder,
             "webchat": self.webchat,
             "name": self.settings.desk_name or "Partner Desk",
-            "days": str(self.settings.conversation_days),
         }
         return self.template.substitute({name: escape(fact) for name, fact in facts.items()})
 
-    def headers(self, host: str, nonce: str) -> dict[str, str]:
-        """What goes with it; `host` is the desk's, as the browser named it."""
+    def headers(self, origin: str, nonce: str) -> dict[str, str]:
+        """What goes with it; `origin` is the desk's own, as the browser has it."""
         return {
-            "Content-Security-Policy": content_security_policy(self.settings, host, nonce),
+            "Content-Security-Policy": content_security_policy(self.settings, origin, nonce),
             # The nonce is good for one answer only: it must not be met again with other headers.
             "Cache-Control": "no-cache",
             "Permissions-Policy": PERMISSIONS,
@@ -58,14 +57,14 @@ class Page:
         }
 
 
-def content_security_policy(settings: Settings, host: str, nonce: str) -> str:
+def content_security_policy(settings: Settings, origin: str, nonce: str) -> str:
     """No script but our files, no style but ours and Web Chat's, no other page around it."""
-    own = urlsplit(settings.public_url).netloc or host
-    sockets = f"ws://{own} wss://{own}" if _HOST.fullmatch(own) else ""
+    # Some browsers do not take "self" for sockets. What is no origin comes from a forged Host.
+    sockets = origin.replace("http", "ws", 1) if _ORIGIN.fullmatch(origin) else ""
     azure = ""
-    if settings.azure_direct_line_secret.get_secret_value():
-        azure_host = urlsplit(settings.azure_direct_line_url).netloc
-        azure = f"https://{azure_host} wss://{azure_host}"
+    if settings.on_azure_direct_line:
+        host = urlsplit(settings.azure_direct_line_url).netloc
+        azure = f"https://{host} wss://{host}"
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",

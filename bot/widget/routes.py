@@ -4,7 +4,8 @@ import secrets
 
 from aiohttp import web
 
-from bot.settings import Settings
+from bot.keys import SETTINGS
+from bot.proxies import own_origin
 from bot.widget import webchat
 from bot.widget.assets import FOR_A_YEAR, Asset, common_name, read_assets
 from bot.widget.page import Page, language_of
@@ -13,8 +14,9 @@ _WIDGET = "widget.js"
 """The one script whose address is written into other people's pages, and so can never change."""
 
 
-def add_routes(app: web.Application, settings: Settings) -> None:
-    """Add the page ("/", and "/chat" for the widget), "/widget.js" and "/assets/"."""
+def add_routes(app: web.Application) -> None:
+    """Open the page ("/", and "/chat" for the widget), "/widget.js" and "/assets/"."""
+    settings = app[SETTINGS]
     assets = read_assets()
     folder, script = common_name(assets), webchat.script()
     address = f"/assets/{script.name}" if script else ""
@@ -26,7 +28,7 @@ def add_routes(app: web.Application, settings: Settings) -> None:
         return web.Response(
             text=page.html(language_of(request), nonce),
             content_type="text/html",
-            headers=page.headers(request.host, nonce),
+            headers=page.headers(own_origin(request, settings), nonce),
         )
 
     async def give_widget(request: web.Request) -> web.Response:

@@ -53,6 +53,7 @@ function hostPage() {
         if (message.title) rename(message.title);
         hidden = !message.shown;
         dress(message);
+        if (message.focus) focusWhenThere();
         known(message);
       } else if (message.type === "look") {
         dress(message);
@@ -86,6 +87,7 @@ function connect() {
     createDirectLine: window.WebChat.createDirectLine,
     openSession,
     changed(next) {
+      if (next === "full") return full();
       state = next;
       if (next === "connected" && history) setTimeout(welcomeBack, FULL_HISTORY_WITHIN);
       draw();
@@ -98,7 +100,7 @@ async function openSession() {
   const before = session?.conversationId;
   const again = Boolean(visits.place.value);
   session = await visits.open(language);
-  if (before && session.hosted && before !== session.conversationId) {
+  if (before && before !== session.conversationId) {
     // The line goes on with another conversation: what is on the screen is no part of it.
     session = { ...session };
     queueMicrotask(connect);
@@ -232,6 +234,13 @@ async function forget() {
   say(texts.forgotten);
 }
 
+/** The conversation is as long as it may be. */
+function full() {
+  visits.place.value = null;
+  startAnew();
+  say(texts.full);
+}
+
 function startAnew() {
   session = history = null;
   banner(null);
@@ -240,13 +249,13 @@ function startAnew() {
 
 /** Another tab has begun another conversation, or had this one forgotten. */
 function movedElsewhere(place) {
-  if (session?.hosted && place?.conversationId !== session.conversationId) startAnew();
+  if (session && place?.conversationId !== session.conversationId) startAnew();
 }
 
 async function download() {
   try {
     visits.renewed(line.token);
-    const address = URL.createObjectURL(await visits.transcript());
+    const address = URL.createObjectURL(await visits.transcript(texts.you));
     make("a", { href: address, download: texts.file }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   } catch {
@@ -270,7 +279,7 @@ function draw() {
   ]);
   const erase = make("button", { type: "button", class: "link" }, texts.forget);
   erase.addEventListener("click", forget);
-  $("consent").replaceChildren(...(hosted ? [texts.consent(Number(page.days)), " ", erase] : []));
+  $("consent").replaceChildren(...(hosted ? [texts.consent(session.keptDays), " ", erase] : []));
 }
 
 function dress(look) {
@@ -298,9 +307,18 @@ function say(text) {
 
 function focusChat() {
   // A touch screen would bring up its keyboard over half of the conversation.
-  const box = chat.querySelector("[data-id='webchat-sendbox-input'], form input, form textarea");
+  const box = chat.querySelector("[data-id='webchat-sendbox-input']");
   if (box && !matchMedia("(pointer: coarse)").matches) box.focus();
   else $("menu-button").focus();
+}
+
+function focusWhenThere() {
+  const there = new MutationObserver(() => {
+    if (!chat.querySelector("[data-id='webchat-sendbox-input']")) return;
+    there.disconnect();
+    if (document.activeElement === document.body) focusChat();
+  });
+  there.observe(chat, { childList: true, subtree: true });
 }
 
 $("close").addEventListener("click", () => tell({ type: "close" }));

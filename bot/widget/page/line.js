@@ -18,8 +18,8 @@ const ASLEEP_AFTER = 150_000;
 
 /**
  * @param createDirectLine of Web Chat
- * @param openSession gives {domain, token, conversationId, hosted}, or raises Refused
- * @param changed is told "connecting", "connected", "reconnecting", "refused" or {busy: seconds}
+ * @param openSession gives {domain, token, conversationId}, or raises Refused
+ * @param changed is told "connecting", "connected", "reconnecting", "refused", "full" or {busy: seconds}
  */
 export function makeLine({ createDirectLine, openSession, changed }) {
   const activities = subject();
@@ -40,23 +40,21 @@ export function makeLine({ createDirectLine, openSession, changed }) {
     inner?.end();
   }
 
-  function lost(connection, { expired = false } = {}) {
+  function lost(connection) {
     if (ended || connection !== inner || opening) return;
     statuses.next(CONNECTING);
     changed("reconnecting");
-    // Without a way to reopen it, the token of now is what the conversation hangs on.
-    const again = session.hosted || expired ? null : { ...session, token: inner.token, conversationId: inner.conversationId };
     drop();
-    opening = reopen(again).finally(() => { opening = null; });
+    opening = reopen().finally(() => { opening = null; });
   }
 
-  async function reopen(again) {
+  async function reopen() {
     // All visitors lose a desk that restarts at once; they should not all come back at once.
     const least = attempts++ ? Math.min(LONGEST_PAUSE, 1000 * 2 ** (attempts - 2)) : 0;
     if (inner) await pause(least + 300 + 1200 * Math.random());
     for (;;) {
       try {
-        session = again || await openSession();
+        session = await openSession();
         break;
       } catch (error) {
         if (error instanceof Refused && error.seconds === null) {
@@ -89,11 +87,11 @@ export function makeLine({ createDirectLine, openSession, changed }) {
     });
     inner = connection;
     connection.connectionStatus$.subscribe((status) => {
-      if (status >= EXPIRED) lost(connection, { expired: true });
+      if (status >= EXPIRED) lost(connection);
     });
     subscription = connection.activity$.subscribe({
       next: (activity) => { if (connection === inner) activities.next(activity); },
-      error: () => lost(connection, { expired: true }),
+      error: () => lost(connection),
     });
   }
 
@@ -111,9 +109,10 @@ export function makeLine({ createDirectLine, openSession, changed }) {
           signal: AbortSignal.timeout(Math.max(1, latest - Date.now())),
         });
         if (response.ok) return (await response.json()).id;
-        if (response.status === 403) lost(connection, { expired: true });
+        if (response.status === 403) lost(connection);
         else if (response.status === 429) seconds = Number(response.headers.get("Retry-After")) || seconds;
-        else if (response.status < 500) throw new Refused(response.status, null);
+        else if (response.status === 409) changed("full");
+        if (response.status < 500 && response.status !== 403 && response.status !== 429) throw new Refused(response.status, null);
       } catch (error) {
         if (error instanceof Refused) throw error;
         // Not reached: the same again, in a moment.
@@ -136,7 +135,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
 
   changed("connecting");
   statuses.next(CONNECTING);
-  opening = reopen(null).finally(() => { opening = null; });
+  opening = reopen().finally(() => { opening = null; });
 
   return {
     activity$: activities,

@@ -60,12 +60,17 @@ export function sessions(site, identity) {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ language, identity, resume: place.value?.resume ?? null }),
       });
+      if (response.status === 403 && identity) {
+        // Such a statement is good for minutes, and this page may have been open for hours.
+        identity = null;
+        return this.open(language);
+      }
       if (!response.ok) {
         const seconds = Number(response.headers.get("Retry-After"));
         throw new Refused(response.status, seconds || (response.status < 500 && response.status !== 429 ? null : 0));
       }
-      session = { hosted: true, ...(await response.json()) };
-      if (session.hosted) place.value = { resume: session.resume, conversationId: session.conversationId };
+      session = await response.json();
+      place.value = { resume: session.resume, conversationId: session.conversationId };
       return session;
     },
 
@@ -75,8 +80,8 @@ export function sessions(site, identity) {
       place.value = null;
     },
 
-    /** The conversation as a file. */
-    transcript: async () => (await send("/chat/transcript")).blob(),
+    /** The conversation as a file, in which the visitor is called `you`. */
+    transcript: async (you) => (await send(`/chat/transcript?you=${encodeURIComponent(you)}`)).blob(),
 
     /** The token of now, when it was exchanged for a fresh one. */
     renewed(token) { session.token = token; },
