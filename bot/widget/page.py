@@ -14,6 +14,7 @@ from dialogs.i18n import LANGUAGES
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)"
 
+_OF_THIS_MACHINE = "http://localhost:*", "http://127.0.0.1:*"
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
@@ -61,6 +62,8 @@ def content_security_policy(settings: Settings, origin: str, nonce: str) -> str:
     """No script but our files, no style but ours and Web Chat's, no other page around it."""
     # Some browsers do not take "self" for sockets. What is no origin comes from a forged Host.
     sockets = origin.replace("http", "ws", 1) if _ORIGIN.fullmatch(origin) else ""
+    # As bot.proxies lets them ask for tokens.
+    pages = settings.origins + (_OF_THIS_MACHINE if settings.development else ())
     azure = ""
     if settings.on_azure_direct_line:
         host = urlsplit(settings.azure_direct_line_url).netloc
@@ -72,7 +75,7 @@ def content_security_policy(settings: Settings, origin: str, nonce: str) -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "connect-src": f"'self' {sockets} {azure}",
-        "frame-ancestors": f"'self' {' '.join(settings.origins)}",
+        "frame-ancestors": f"'self' {' '.join(pages)}",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -25,7 +25,8 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   const activities = subject();
   const statuses = subject(0);
   let session = null;
-  let inner = null; // the connection of now
+  let inner = null; // the connection of now, or the last one
+  let alive = false; // and it was not lost yet
   let subscription = null;
   let opening = null;
   let attempts = 0;
@@ -41,8 +42,9 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   }
 
   function lost(connection) {
-    if (ended || connection !== inner || opening) return;
-    statuses.next(CONNECTING);
+    if (!alive || connection !== inner) return;
+    alive = false;
+    // Web Chat is not told: it would take no more messages, and those that it gives us can wait.
     changed("reconnecting");
     drop();
     opening = reopen().finally(() => { opening = null; });
@@ -86,6 +88,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
       domain, token, conversationId: conversationId || undefined, watermark: same ? inner.watermark : "",
     });
     inner = connection;
+    alive = true;
     connection.connectionStatus$.subscribe((status) => {
       if (status >= EXPIRED) lost(connection);
     });
@@ -144,6 +147,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
     getSessionId: () => promised(async () => ""),
     end() {
       ended = true;
+      alive = false;
       clearInterval(clock);
       window.removeEventListener("online", hurry);
       drop();

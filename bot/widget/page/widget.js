@@ -13,7 +13,7 @@
 
   const TEXTS = {
     en: {
-      title: "Partner support",
+      title: "Chat",
       open: "Open the chat",
       close: "Close the chat",
       unread: (n) => `${n} new`,
@@ -21,7 +21,7 @@
       unreachable: "The chat cannot be reached now. Close it and try again in a moment.",
     },
     pl: {
-      title: "Pomoc dla partnerów",
+      title: "Czat",
       open: "Otwórz czat",
       close: "Zamknij czat",
       unread: (n) => `nowe wiadomości: ${n}`,
@@ -29,7 +29,7 @@
       unreachable: "Nie można teraz połączyć się z czatem. Zamknij go i spróbuj ponownie za chwilę.",
     },
     de: {
-      title: "Partner-Support",
+      title: "Chat",
       open: "Chat öffnen",
       close: "Chat schließen",
       unread: (n) => `${n} neu`,
@@ -194,7 +194,7 @@
       ready = true;
       panel.classList.add("ready");
       if (waiting) frame.focus();
-      tell({ type: "host", title, identity: given.identity || null, shown: !panel.hidden, focus: waiting, ...look() });
+      tell({ type: "host", title: given.title, identity: given.identity || null, shown: !panel.hidden, focus: waiting, ...look() });
     } else if (type === "unread" && Number.isInteger(count)) {
       unread = count;
       show();
