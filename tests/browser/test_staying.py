@@ -1,4 +1,4 @@
-"""Nothing is lost: by a refresh, a lost connection, a killed desk, an expired token, another tab."""
+"""Nothing is lost by a refresh, a lost connection, a killed desk, an expired token, another tab."""
 
 import re
 
