@@ -32,12 +32,14 @@ from bot.keys import (
     DOOR,
     HOST,
     IN_FLIGHT,
+    METRICS,
     SENDER,
     SETTINGS,
     STREAMS,
     TURNS,
 )
 from bot.messages import messages
+from bot.metrics import Metrics, metrics_route
 from bot.outbound_tokens import ConnectorTokens, token_source
 from bot.sender import Sender
 from bot.settings import Settings
@@ -68,11 +70,14 @@ def make_app(settings: Settings, clock: Clock = system_clock) -> web.Application
     settings.require_sound()
     app = web.Application(client_max_size=settings.max_body_bytes)
     app[SETTINGS] = settings
+    metrics = app[METRICS] = Metrics(lambda: app[DESK]().catalogue)
     app[IN_FLIGHT] = InFlight(settings.turns_in_flight, settings.turn_seconds)
     app.cleanup_ctx.append(_running(clock))
     app.on_response_prepare.append(_name_no_versions)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
+    token = settings.metrics_token.get_secret_value()
+    app.router.add_get("/metrics", metrics_route(metrics, token))
     if settings.takes_channels:
         app.router.add_post("/api/messages", messages)
     pages.add_routes(app)
@@ -122,7 +127,7 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
             )
             await asyncio.to_thread(_learn_words, desk)
             bot = DeskBot(SupportDialog(), new_answer)
-            app[TURNS] = Turns(database.turns, bot, desk, clock)
+            app[TURNS] = Turns(database.turns, bot, desk, clock, told=app[METRICS].turn)
             async with aiohttp.ClientSession() as session:
                 _open_to_channels(app, session)
                 await _open_to_browsers(app, session, clock)
@@ -162,12 +167,13 @@ def _open_to_channels(app: web.Application, session: aiohttp.ClientSession) -> N
     keys = SigningKeys(settings.openid_metadata_url, fetch_json_with(session), time.monotonic)
     app[ADAPTER] = DeskAdapter(DeskAuthentication(settings, keys, time.time))
     app[SENDER] = Sender(
-        app[DATABASE].turns,
+        app[DATABASE].outbox,
         ConnectorTokens(token_source(settings), time.monotonic),
         session,
         is_trusted=lambda url: service_urls.is_trusted(url, settings),
         clock=time.time,
         jitter=random.random,
+        told=app[METRICS].delivered,
     )
 
 
@@ -179,7 +185,9 @@ async def _open_to_browsers(
     tokens = Tokens(await conversations.signing_key(), time.time)
     app[DOOR] = Door(settings, tokens, time.monotonic)
     app[HOST] = Host(settings, conversations, app[TURNS], tokens, clock)
-    app[STREAMS] = Streams(conversations, settings.sockets_per_conversation)
+    app[STREAMS] = Streams(
+        conversations, settings.sockets_per_conversation, counted=app[METRICS].sockets
+    )
     conversations.watch(app[STREAMS])
     if settings.on_azure_direct_line:
         app[AZURE] = AzureDirectLine(settings, session)

@@ -24,6 +24,7 @@ from bot.settings import Settings, read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
+from bot.storage.connections import shown
 from bot.storage.database import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
@@ -268,7 +269,7 @@ def _check_database(settings: Settings) -> str:
         waiting = len(log.open_cases())
     finally:
         log.close()
-    return f"{settings.database}, {waiting} open cases"
+    return f"{shown(settings.database)}, {waiting} open cases"
 
 
 def _check_catalogue(settings: Settings) -> str:

@@ -8,6 +8,7 @@ from bot.directline.door import Door
 from bot.directline.host import Host
 from bot.directline.streams import Streams
 from bot.in_flight import InFlight
+from bot.metrics import Metrics
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -23,6 +24,7 @@ SENDER = web.AppKey("sender", Sender)
 IN_FLIGHT = web.AppKey("in_flight", InFlight)
 DOOR = web.AppKey("door", Door)
 HOST = web.AppKey("host", Host)
+METRICS = web.AppKey("metrics", Metrics)
 STREAMS = web.AppKey("streams", Streams)
 AZURE = web.AppKey("azure", AzureDirectLine)
 """Only where the operator has Azure's Direct Line."""

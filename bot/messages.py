@@ -12,7 +12,7 @@ from bot import service_urls
 from bot.adapter import DeskTurn
 from bot.bodies import read_json
 from bot.inbound import Refused, read_activity
-from bot.keys import ADAPTER, IN_FLIGHT, SENDER, SETTINGS, TURNS
+from bot.keys import ADAPTER, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
 from bot.storage.turn_store import StoreUnavailable
 from bot.turns import EXPECT_REPLIES, Answered
 
@@ -26,11 +26,11 @@ async def messages(request: web.Request) -> web.Response:
     """Take one activity from a channel; answer in the response where the channel asks for that."""
     settings, in_flight = request.app[SETTINGS], request.app[IN_FLIGHT]
     if in_flight.is_full:
-        return _refusal(503, "busy", "The desk is busy. Send it again in a moment.")
+        return _refusal(request, 503, "busy", "The desk is busy. Send it again in a moment.")
     try:
         activity = read_activity(await read_json(request, settings.read_seconds))
     except Refused as refused:
-        return _refusal(refused.status, refused.reason, str(refused))
+        return _refusal(request, refused.status, refused.reason, str(refused))
     activity.id = activity.id or secrets.token_hex(12)
     header = request.headers.get("Authorization", "")
     try:
@@ -39,12 +39,12 @@ async def messages(request: web.Request) -> web.Response:
     except PermissionError as error:
         reason = getattr(error, "reason", "forbidden")
         status = 403 if reason == "untrusted-service-url" else 401
-        return _refusal(status, reason, "The request is not from the Bot Connector.")
+        return _refusal(request, status, reason, "The request is not from the Bot Connector.")
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("turn not answered: %s", error or "it takes too long")
-        return _refusal(503, "unavailable", "The desk cannot answer now. Send it again.")
+        return _refusal(request, 503, "unavailable", "The desk cannot answer now. Send it again.")
     if answered is None:
-        return _refusal(501, "unknown_invoke", "The desk does not know this invoke.")
+        return _refusal(request, 501, "unknown_invoke", "The desk does not know this invoke.")
     if activity.delivery_mode == EXPECT_REPLIES:
         return web.Response(body=answered.body, content_type="application/json")
     return web.Response()
@@ -89,8 +89,9 @@ def _announce_typing(app: web.Application, activity: Activity) -> asyncio.TimerH
     return asyncio.get_running_loop().call_later(TYPING_AFTER_SECONDS, announce)
 
 
-def _refusal(status: int, reason: str, sentence: str) -> web.Response:
+def _refusal(request: web.Request, status: int, reason: str, sentence: str) -> web.Response:
     """One line in the log, one sentence in the body, nothing of what was sent in either."""
+    request.app[METRICS].refused("messages", reason)
     log.info("refused", extra={"turn": {"status": status, "reason": reason}})
     headers = {"Retry-After": "1"} if status == 503 else {}
     body = {"error": {"code": reason, "message": sentence}}

@@ -1,39 +1,54 @@
-"""Delivers replies to the Bot Connector: each conversation in order, again where that may help."""
+"""Delivers replies to the Bot Connector: each conversation in order, again where that may help.
+
+Several processes may empty one outbox: each delivers the replies it has a lease on, and claims now
+and then those that nobody has.
+"""
 
 import asyncio
 import logging
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
 from bot.outbound_tokens import ConnectorTokens, NoToken
-from bot.storage.turn_store import Pending
+from bot.storage.outbox import LEASE_SECONDS, Outbox
+from bot.storage.turn_store import Pending, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 GIVE_UP_SECONDS = 600
 """An answer that comes later than this surprises more than it helps."""
 
+CLAIM_SECONDS = 3.0
+"""How soon replies that nobody has are noticed."""
+
+RENEW_AFTER_SECONDS = LEASE_SECONDS / 3
+
+SURE_SECONDS = LEASE_SECONDS / 2
+"""How long a lease is relied on: what is posted then arrives before it ends."""
+
 _PASSING = frozenset({412, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE = 60
 
 
-class Outbox(Protocol):
-    """The part of a TurnStore that keeps replies until they are delivered."""
+@dataclass(slots=True)
+class _Waiting:
+    """A reply in a queue."""
 
-    async def pending(self) -> Sequence[Pending]:
-        """The replies that are not known to be delivered, oldest first."""
-
-    async def delivered(self, seqs: Iterable[int]) -> None:
-        """Keep these no longer."""
+    reply: Pending
+    leased_at: float
+    """Unix seconds; at this time the lease began, or a little later."""
+    is_lost: bool = False
+    """Whether another process delivers it by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +76,68 @@ class Sender:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         timeout_seconds: float = 10,
         most_waiting: int = 10_000,
+        claim_seconds: float = CLAIM_SECONDS,
+        told: Callable[[bool], None] = lambda _delivered: None,
     ) -> None:
-        """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing."""
+        """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing.
+
+        `told` hears of each reply whether it was delivered; if not, it was given up.
+        """
         self._outbox, self._tokens, self._session = outbox, tokens, session
         self._is_trusted, self._clock, self._jitter, self._sleep = is_trusted, clock, jitter, sleep
-        self._most_waiting = most_waiting
+        self._most_waiting, self._claim_seconds, self._told = most_waiting, claim_seconds, told
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._queues: dict[str, deque[Pending]] = {}
+        self._queues: dict[str, deque[_Waiting]] = {}
         self._at_work: set[asyncio.Task[object]] = set()
         self._waiting = 0
         self._is_open = True
+        self._keeping_up: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Deliver what an earlier process left behind, as far as it is still worth something."""
-        replies = await self._outbox.pending()
-        stale = [reply.seq for reply in replies if self._is_stale(reply)]
+        """Deliver what ended processes left behind, as far as it is still worth something.
+
+        From now on as well: what is left behind later is claimed within seconds.
+        """
+        await self.claim()
+        self._keeping_up = asyncio.create_task(self._keep_up())
+
+    async def claim(self) -> None:
+        """Take on what nobody delivers; raises StoreUnavailable."""
+        claimed = await self._outbox.claim(self._most_waiting - self._waiting)
+        stale = [reply.seq for reply in claimed if self._is_stale(reply)]
         if stale:
-            log.warning("replies dropped at the start, being too old: %d", len(stale))
+            log.warning("replies dropped that nobody delivered in time: %d", len(stale))
+            for _reply in stale:
+                self._told(False)  # noqa: FBT003  (a callback has no names)
             await self._outbox.delivered(stale)
-        self.send(reply for reply in replies if not self._is_stale(reply))
+        self.send(reply for reply in claimed if not self._is_stale(reply))
+
+    async def renew(self) -> None:
+        """Keep the leases of all that waits; raises StoreUnavailable."""
+        due = self._clock() - RENEW_AFTER_SECONDS
+        waiting = [one for queue in self._queues.values() for one in queue if one.leased_at <= due]
+        await self._renew(waiting)
 
     def send(self, replies: Iterable[Pending]) -> None:
-        """Deliver `replies`, already kept in the outbox, in their order; returns at once.
+        """Deliver `replies`, already leased to this process, in their order; returns at once.
 
-        Where too many are waiting already they stay in the outbox until the next start.
+        Where too many are waiting already the rest are left to whoever claims them.
         """
+        left: list[Pending] = []
         for reply in replies:
-            if not self._is_open:
-                return
-            if self._waiting >= self._most_waiting:
-                log.warning("reply left in the outbox: %d are waiting already", self._waiting)
-                return
+            if not self._is_open or left or self._waiting >= self._most_waiting:
+                left.append(reply)
+                continue
             self._waiting += 1
+            waiting = _Waiting(reply, self._clock())
             if queue := self._queues.get(reply.conversation):
-                queue.append(reply)
+                queue.append(waiting)
             else:
-                self._queues[reply.conversation] = deque([reply])
+                self._queues[reply.conversation] = deque([waiting])
                 self._go(self._work_off(reply.conversation))
+        if left and self._is_open:
+            log.warning("replies left for later: %d, for too many are waiting", len(left))
+            self._go(self._release(left))
 
     def announce(self, url: str, body: bytes) -> None:
         """Post what is worth something now or never, such as "typing"; one attempt, if any."""
@@ -107,12 +147,28 @@ class Sender:
     async def drain(self, seconds: float) -> None:
         """Take no more, give what waits `seconds` to go out, and leave the rest in the outbox."""
         self._is_open = False
+        if self._keeping_up:
+            self._keeping_up.cancel()
+            await asyncio.wait([self._keeping_up])
         if not self._at_work:
             return
         _, unfinished = await asyncio.wait(self._at_work, timeout=seconds)
+        left = [waiting.reply for queue in self._queues.values() for waiting in queue]
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
+        await self._release(left)
+
+    async def _keep_up(self) -> None:
+        """Runs until it is cancelled."""
+        while True:
+            await asyncio.sleep(self._claim_seconds)
+            try:
+                await self.renew()
+                if self._waiting < self._most_waiting:
+                    await self.claim()
+            except StoreUnavailable as error:
+                log.warning("the outbox could not be looked at: %s", error)
 
     def _go(self, work: Coroutine[Any, Any, object]) -> None:
         # The loop itself keeps no task alive.
@@ -131,10 +187,11 @@ class Sender:
             del self._queues[conversation]
             self._waiting -= len(queue)
 
-    async def _deliver(self, reply: Pending) -> None:
-        """Have `reply` delivered or given up; either way the outbox need not keep it."""
+    async def _deliver(self, waiting: _Waiting) -> None:
+        """Have a reply delivered or given up; either way the outbox need not keep it."""
+        reply = waiting.reply
         attempts = 0
-        while failure := await self._post(reply.url, reply.body):
+        while failure := await self._attempt(waiting):
             attempts += 1
             pause = self._pause(attempts, failure)
             gives_up = self._clock() + pause > reply.at + GIVE_UP_SECONDS
@@ -143,7 +200,35 @@ class Sender:
                 log.warning("reply dropped at attempt %d: %s, %s", attempts, host, failure.why)
                 break
             await self._sleep(pause)
-        await self._outbox.delivered([reply.seq])
+        if not waiting.is_lost:
+            self._told(failure is None)
+            await self._outbox.delivered([reply.seq])
+
+    async def _attempt(self, waiting: _Waiting) -> _Failure | None:
+        """Post a reply if it is still this process's to deliver."""
+        if self._clock() >= waiting.leased_at + SURE_SECONDS:
+            # The process was stopped for a while, or the database could not be reached.
+            try:
+                await self._renew([waiting])
+            except StoreUnavailable:
+                return _Failure("no lease", is_passing=True)
+        if waiting.is_lost:
+            return None
+        return await self._post(waiting.reply.url, waiting.reply.body)
+
+    async def _renew(self, waiting: list[_Waiting]) -> None:
+        if not waiting:
+            return
+        asked_at = self._clock()
+        ours = await self._outbox.renew(one.reply.seq for one in waiting)
+        for one in waiting:
+            one.leased_at, one.is_lost = asked_at, one.reply.seq not in ours
+
+    async def _release(self, replies: list[Pending]) -> None:
+        if replies:
+            # If that fails, the leases end by themselves.
+            with suppress(StoreUnavailable):
+                await self._outbox.release([reply.seq for reply in replies])
 
     async def _post(self, url: str, body: bytes) -> _Failure | None:
         if not self._is_trusted(url):

@@ -32,7 +32,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
-    database: str = "sqlite:///partner-desk.db"
+    # It may hold a password, which nobody is shown.
+    database: str = Field(default="sqlite:///partner-desk.db", repr=False)
 
     app_id: str = ""
     app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"

@@ -70,9 +70,17 @@ class Turns:
     """Takes the turns of all conversations of this process."""
 
     def __init__(
-        self, store: TurnStore, bot: DeskBot, desk: Callable[[], Desk], clock: Clock
+        self,
+        store: TurnStore,
+        bot: DeskBot,
+        desk: Callable[[], Desk],
+        clock: Clock,
+        *,
+        told: Callable[[Mapping[str, object], float], None] = lambda _line, _seconds: None,
     ) -> None:
+        """`told` hears of each turn what its log line says, and how many seconds it took."""
         self._store, self._bot, self._desk, self._clock = store, bot, desk, clock
+        self._told = told
         self._locks: dict[str, _Lock] = {}
 
     async def take(self, turn: DeskTurn) -> Answered:
@@ -88,8 +96,9 @@ class Turns:
                 except StateConflict:
                     turn.replies.clear()
                     continue
-                milliseconds = round((time.perf_counter() - began) * 1000, 1)
-                log.info("turn", extra={"turn": line | {"ms": milliseconds}})
+                seconds = time.perf_counter() - began
+                self._told(line, seconds)
+                log.info("turn", extra={"turn": line | {"ms": round(seconds * 1000, 1)}})
                 return answered
         raise StoreUnavailable("Other processes kept changing this conversation.")
 
@@ -251,6 +260,7 @@ def _told(talk: Talk | None) -> dict[str, object]:
     return {
         "language": talk.language,
         "offer": case.get("offer_id"),
+        "unknown_offer": True if case.get("unknown_name") else None,
         "issue": case.get("issue"),
         "asking": case.get("asking"),
         "answer": case.get("answered"),

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from dialogs.case import Case
 from dialogs.contacts import Trust, age, publisher_contact, visible_contacts
 from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
+from dialogs.links import Detail, Link, call, mail, mailto, page
 from dialogs.verdicts import COMMUNITY, PUBLISHED_BY_MICROSOFT, have_ready, headline, why
 from knowledge.circumstances import verdict
 from knowledge.desk import Desk
@@ -25,7 +25,7 @@ class ContactDetails:
     """A way to reach somebody, with how far it can be trusted."""
 
     heading: str
-    facts: dict[str, str | None]
+    facts: dict[str, Detail]
     remark: str
     doubtful: bool
 
@@ -44,7 +44,7 @@ class Answer:
     contacts: tuple[ContactDetails, ...]
     missing: str | None
     """What is not known, and where to find it."""
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, Detail], ...]
     have_ready: str
     footer: str
     mail: str | None
@@ -152,12 +152,12 @@ def _details(
     return ContactDetails(heading, _facts(contact, _), remark, how_old.trust is not Trust.FRESH)
 
 
-def _facts(contact: Contact, _: Sentences) -> dict[str, str | None]:
-    """At most five, for Teams' copy button."""
+def _facts(contact: Contact, _: Sentences) -> dict[str, Detail]:
+    """At most five, to be read at a glance."""
     return {
-        _("E-mail"): contact.email,
-        _("Phone"): contact.phone,
-        _("Support page"): contact.url,
+        _("E-mail"): mail(contact.email),
+        _("Phone"): call(contact.phone),
+        _("Support page"): page(contact.url),
         _("Hours"): contact.hours,
         _("Languages"): languages(contact.languages, _),
     }
@@ -170,8 +170,8 @@ def _is_the_house(found: Responsibility, asker: Asker | None) -> bool:
 def _house(desk: Desk, _: Sentences) -> tuple[ContactDetails, ...]:
     house = desk.house
     facts = {
-        _("E-mail"): house.email or None,
-        _("Phone"): house.phone or None,
+        _("E-mail"): mail(house.email or None),
+        _("Phone"): call(house.phone or None),
         _("Hours"): house.hours or None,
     }
     if not any(facts.values()):
@@ -222,7 +222,7 @@ def _missing(offer: Offer, shown: tuple[Contact, ...], _: Sentences) -> str | No
 
 def _links(
     offer: Offer | None, issue: IssueType, asker: Asker | None, _: Sentences
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, Detail], ...]:
     if offer is None:
         return ()
     links = offer.links
@@ -242,7 +242,7 @@ def _links(
             (_("Documentation"), links.documentation),
         ),
     }
-    return tuple((name, url) for name, url in wanted.get(issue, ()) if url)
+    return tuple((name, page(url)) for name, url in wanted.get(issue, ()) if url)
 
 
 def _roles(offer: Offer | None, _: Sentences) -> tuple[tuple[str, str], ...]:
@@ -278,14 +278,13 @@ def _mail(
     if contact is None or offer is None or not contact.email:
         return None
     subject = f"{offer.name}: {_(ISSUES[issue])} ({number})"
-    return f"mailto:{quote(contact.email, safe='@')}?subject={quote(subject)}"
+    return mailto(contact.email, subject)
 
 
 def _page(found: Responsibility, contact: Contact | None, offer: Offer | None) -> str | None:
     if found.party is Party.MICROSOFT:
         return PARTNER_CENTER
-    if contact and contact.url:
-        return contact.url
-    if offer and found.party in (Party.PUBLISHER, Party.DESK) and offer.publisher.website:
-        return offer.publisher.website
-    return None
+    urls = [contact.url if contact else None]
+    if offer and found.party in (Party.PUBLISHER, Party.DESK):
+        urls.append(offer.publisher.website)
+    return next((link.target for link in map(page, urls) if isinstance(link, Link)), None)

@@ -1,19 +1,21 @@
 """The cards the desk hands out, one function for each, from domain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.answers import Answer
+from dialogs.answers import Answer, ContactDetails
 from dialogs.elements import (
     Card,
     Element,
     beside,
     card,
     facts,
+    headline,
     open_link,
     press,
     row,
+    section,
     small,
     text,
     title,
@@ -54,22 +56,19 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
     def does(action: str) -> Element:
         return press(_(ACTIONS[action]), sent(action))
 
-    body: list[Element | None] = [title(answer.headline)]
+    body: list[Element | None] = [headline(answer.headline)]
     if answer.offer:
         data = {"ask": asked, "do": "other_offer"}
         body.append(beside(text(answer.offer), _(ACTIONS["other_offer"]), data))
     body.append(text(" ".join(answer.why)))
-    body.append(facts(dict(answer.roles)))
+    body += section([facts(dict(answer.roles))])
     for contact in answer.contacts:
-        body += [text(contact.heading) | {"weight": "bolder"}, facts(contact.facts)]
-        if contact.remark:
-            body.append((warning if contact.doubtful else small)(contact.remark))
+        body += section(_contact(contact))
     if answer.missing:
         body.append(warning(answer.missing))
-    body.append(facts(dict(answer.links)))
-    if answer.have_ready:
-        body.append(text(_("Have ready: {items}").format(items=answer.have_ready)))
-    body.append(beside(small(answer.footer), _(ACTIONS["why"]), sent("why")))
+    body += section([facts(dict(answer.links))])
+    body += section([facts({_("Have ready"): answer.have_ready})])
+    body += section([beside(small(answer.footer), _(ACTIONS["why"]), sent("why"))])
     return card(
         body,
         [
@@ -104,23 +103,24 @@ def choice_card(question: str, options: Sequence[Option], asked: int, _: Sentenc
 def not_found_card(name: str, nearest: Sequence[Option], asked: int, _: Sentences) -> Card:
     """The truth about an offer we do not have: nearest names, why, and what still holds."""
     near = [text(_("The nearest names:")), *_rows(nearest, asked)] if nearest else []
+    reasons = text(
+        _(
+            "An offer can be missing in Partner Center because its publisher does not sell it "
+            "through CSP, its type cannot be bought there, it is not sold in the region, or it is "
+            "meant for chosen partners only."
+        )
+    )
+    all_the_same = text(
+        _(
+            "If it is a third-party offer of the marketplace, technical support is the "
+            "publisher's all the same. Write another name, or ask a person."
+        )
+    )
     return card(
         [
             title(_("I don't have “{name}”").format(name=name)),
             *near,
-            text(
-                _(
-                    "An offer can be missing in Partner Center because its publisher does not "
-                    "sell it through CSP, its type cannot be bought there, it is not sold in the "
-                    "region, or it is meant for chosen partners only."
-                )
-            ),
-            text(
-                _(
-                    "If it is a third-party offer of the marketplace, technical support is the "
-                    "publisher's all the same. Write another name, or ask a person."
-                )
-            ),
+            *section([reasons, all_the_same]),
         ],
         [press(_(ACTIONS["person"]), {"ask": asked, "do": "person"})],
     )
@@ -137,6 +137,13 @@ def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
         row(_("“{example}”").format(example=example), "", {"say": example}) for example in examples
     ]
     return card([title(_("Partner Desk")), text(greeting), *rows])
+
+
+def _contact(contact: ContactDetails) -> Iterator[Element | None]:
+    yield text(contact.heading) | {"weight": "bolder"}
+    yield facts(contact.facts)
+    if contact.remark:
+        yield (warning if contact.doubtful else small)(contact.remark)
 
 
 def _rows(options: Sequence[Option], asked: int) -> list[Element]:

@@ -3,9 +3,11 @@
 Texts are data, never markup: what would be Markdown in them is escaped here, once.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from dialogs.links import Detail, may_be_opened
+from dialogs.markdown import bold, detail, escaped, plain
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -13,8 +15,8 @@ Card = dict[str, Any]
 VERSION = "1.5"
 """The newest version that Teams, Web Chat and the Emulator all draw."""
 
-_MARKDOWN = re.compile(r"([\\*\[\]`])|(?<!\w)_|_(?!\w)")
-_ESCAPED = re.compile(r"\\([\\*\[\]`_])")
+ROW_HEIGHT = "28px"
+"""Enough for a finger, with the space between rows."""
 
 
 def card(body: Iterable[Element | None], actions: Iterable[Element | None] = ()) -> Card:
@@ -31,14 +33,20 @@ def card(body: Iterable[Element | None], actions: Iterable[Element | None] = ())
     return made
 
 
+def headline(words: str) -> Element:
+    """The verdict of a card, large and on a ground of its own."""
+    large = title(words) | {"size": "large"}
+    return {"type": "Container", "style": "emphasis", "bleed": True, "items": [large]}
+
+
 def title(words: str) -> Element:
-    """The headline of a card."""
+    """What a card is about."""
     return text(words) | {"size": "medium", "weight": "bolder", "style": "heading"}
 
 
 def text(words: str) -> Element:
     """A paragraph."""
-    return {"type": "TextBlock", "text": _escape(words), "wrap": True}
+    return _block(escaped(words))
 
 
 def small(words: str) -> Element:
@@ -51,10 +59,23 @@ def warning(words: str) -> Element:
     return small(words) | {"color": "warning", "isSubtle": False}
 
 
-def facts(pairs: Mapping[str, str | None]) -> Element | None:
-    """Names with their values; those without a value are left out."""
-    known = [{"title": name, "value": _escape(value)} for name, value in pairs.items() if value]
-    return {"type": "FactSet", "facts": known} if known else None
+def facts(pairs: Mapping[str, Detail]) -> Element | None:
+    """Names with their values, a line each; those without a value are left out.
+
+    Lines wrap as a whole: in a FactSet's two columns names leave values no room on a phone.
+    """
+    lines = [
+        _block(f"{bold(f'{name}:')} {detail(value)}") | {"spacing": "small"}
+        for name, value in pairs.items()
+        if value
+    ]
+    return {"type": "Container", "spacing": "small", "items": lines} if lines else None
+
+
+def section(parts: Iterable[Element | None]) -> list[Element]:
+    """Elements that belong together, set off from those before them by a line."""
+    there = [part for part in parts if part]
+    return [part | {"separator": True, "spacing": "medium"} for part in there[:1]] + there[1:]
 
 
 def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
@@ -67,12 +88,22 @@ def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
     return {"type": "ColumnSet", "columns": columns}
 
 
-def row(words: str, detail: str, data: Mapping[str, Any]) -> Element:
-    """One of several things to choose from; the whole row can be pressed."""
+def row(words: str, remark: str, data: Mapping[str, Any]) -> Element:
+    """One of several things to choose from; the whole row can be pressed.
+
+    What it is called to a screen reader has the remark as well: names may be the same.
+    """
     items = [text(words) | {"weight": "bolder", "color": "accent"}]
-    if detail:
-        items.append(small(detail) | {"spacing": "none"})
-    return {"type": "Container", "items": items, "selectAction": press(words, data)}
+    if remark:
+        items.append(small(remark) | {"spacing": "none"})
+    return {
+        "type": "Container",
+        "separator": True,
+        "minHeight": ROW_HEIGHT,
+        "verticalContentAlignment": "center",
+        "items": items,
+        "selectAction": press(_joined(items), data),
+    }
 
 
 def press(label: str, data: Mapping[str, Any]) -> Element:
@@ -82,7 +113,9 @@ def press(label: str, data: Mapping[str, Any]) -> Element:
 
 def open_link(label: str, url: str | None) -> Element | None:
     """A button that opens `url`; none where there is nowhere to go."""
-    return {"type": "Action.OpenUrl", "title": label, "url": url} if url else None
+    if url is None or not may_be_opened(url):
+        return None
+    return {"type": "Action.OpenUrl", "title": label, "url": url}
 
 
 def twin(made: Card) -> str:
@@ -96,13 +129,13 @@ def twin(made: Card) -> str:
 def _lines(element: Element) -> list[str]:
     match element:
         case {"type": "TextBlock", "text": words}:
-            return [_plain(words)]
-        case {"type": "FactSet", "facts": pairs}:
-            return [f"{pair['title']}: {_plain(pair['value'])}" for pair in pairs]
+            return [plain(words)]
         case {"type": "ColumnSet", "columns": columns}:
             return [" — ".join(" ".join(_texts(column["items"])) for column in columns)]
+        case {"type": "Container", "items": items, "selectAction": _}:
+            return [_joined(items)]
         case {"type": "Container", "items": items}:
-            return [" – ".join(_texts(items))]
+            return _texts(items)
         case _:
             raise ValueError(f"no text twin for an element of type {element.get('type')}")
 
@@ -111,9 +144,9 @@ def _texts(elements: Iterable[Element]) -> list[str]:
     return [line for element in elements for line in _lines(element)]
 
 
-def _escape(words: str) -> str:
-    return _MARKDOWN.sub(lambda found: "\\" + found.group(), words)
+def _joined(elements: Iterable[Element]) -> str:
+    return " – ".join(_texts(elements))
 
 
-def _plain(words: str) -> str:
-    return _ESCAPED.sub(r"\1", words).replace("\u00a0", " ")
+def _block(markdown: str) -> Element:
+    return {"type": "TextBlock", "text": markdown, "wrap": True}

@@ -126,7 +126,7 @@ SPOKEN: Mapping[str, str] = {
 def told_apart(offer: Offer, _: Sentences) -> str:
     """What tells an offer apart from others of a similar name: publisher and type."""
     kind = OFFER_TYPES[offer.offer_type]
-    return f"{offer.publisher.name}, {_(kind)}" if kind else offer.publisher.name
+    return f"{offer.publisher.name} · {_(kind)}" if kind else offer.publisher.name
 
 
 def offer_line(offer: Offer, _: Sentences) -> str:

@@ -22,7 +22,7 @@ class Reasons:
     """All that the desk says to "why this?"; cards.py shows it."""
 
     facts: Mapping[str, str | None]
-    """Offer, issue, the runner-up of each, and the rule: at most five, for Teams."""
+    """Offer, issue, the runner-up of each, and the rule: at most five."""
     circumstances: str | None
     """What is known of the situation, where another answer would have been given without it."""
     source: str

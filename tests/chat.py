@@ -62,7 +62,7 @@ class Chat:
         """The newest button of this title; rows of a list go by their words too."""
         for card in reversed(self.cards):
             for action in buttons(card):
-                if title in (action["title"], action["title"].partition(".\u00a0")[2]):
+                if title in _names(action["title"]):
                     return action
         raise LookupError(f"no button [{title}] was shown")
 
@@ -72,6 +72,12 @@ class Chat:
         card = reply.attachments[0].content
         self.cards.append(card)
         return "\n".join(f"| {line}" for line in twin(card).splitlines())
+
+
+def _names(title: str) -> tuple[str, ...]:
+    """What a button goes by: all its words, and of a row the words between number and detail."""
+    numbered = title.partition(". ")[2]
+    return title, numbered, numbered.partition(" – ")[0]
 
 
 def buttons(card: Any) -> list[dict[str, Any]]:

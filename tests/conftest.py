@@ -4,8 +4,10 @@ import pytest
 
 from bot.current_desk import sample_catalogue
 from bot.storage.database import sqlite_database
+from bot.storage.migrate import upgrade
 from knowledge.desk import Desk, House
 from tests.chat import NOW, Chat, ChatFile
+from tests.postgres import a_postgres
 
 
 def pytest_addoption(parser):
@@ -34,6 +36,13 @@ def desk(catalogue):
     return Desk(catalogue, house)
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A Postgres server, for the tests that need one."""
+    with a_postgres() as server:
+        yield server
+
+
 @pytest.fixture
 async def store():
     database = sqlite_database(":memory:")
@@ -45,3 +54,17 @@ async def store():
 @pytest.fixture
 def chat(desk, store):
     return Chat(desk, store)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres):
+    """The name of a migrated Postgres database to make copies of."""
+    url = postgres.new_database()
+    upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres, migrated):
+    """A migrated Postgres database."""
+    return postgres.new_database(migrated)

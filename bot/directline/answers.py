@@ -13,7 +13,7 @@ from bot.directline.door import Forbidden, TooMany
 from bot.directline.host import ConversationFull, NoSuchConversation
 from bot.directline.tokens import BadToken
 from bot.json_body import Refused
-from bot.keys import DOOR
+from bot.keys import DOOR, METRICS
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.turn_store import StoreUnavailable
 
@@ -35,11 +35,11 @@ def admitted(handler: Admitted) -> Handler:
         try:
             origin = request.app[DOOR].admit(request)
         except (Forbidden, TooMany) as error:
-            return refusal(error)
+            return refusal(request, error)
         try:
             response = await handler(request, origin)
         except _ANSWERED as error:
-            response = refusal(error)
+            response = refusal(request, error)
         if not response.prepared:
             _allow(origin, response)
         return response
@@ -68,9 +68,10 @@ def json_answer(content: Any, *, status: int = 200) -> web.Response:
     )
 
 
-def refusal(error: Exception) -> web.Response:
+def refusal(request: web.Request, error: Exception) -> web.Response:
     """One line in the log, the protocol's code and one sentence for the client."""
     status, code, reason = _meaning(error)
+    request.app[METRICS].refused("directline", reason)
     log.info("refused", extra={"turn": {"status": status, "reason": reason}})
     sentence = _SENTENCES.get(type(error)) or str(error)
     response = json_answer({"error": {"code": code, "message": sentence}}, status=status)

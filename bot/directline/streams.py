@@ -7,6 +7,7 @@ slow client waits on its own without anything piling up for it.
 
 import asyncio
 from collections import OrderedDict, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +109,18 @@ class _Page:
 class Streams:
     """All streams of this process; the Watcher of its ConversationStore."""
 
-    def __init__(self, store: ConversationStore, most_of_one: int) -> None:
-        """`most_of_one`: how many streams one conversation may have; the oldest makes room."""
-        self._store, self._most_of_one = store, most_of_one
+    def __init__(
+        self,
+        store: ConversationStore,
+        most_of_one: int,
+        *,
+        counted: Callable[[int], None] = lambda _delta: None,
+    ) -> None:
+        """`most_of_one`: how many streams one conversation may have; the oldest makes room.
+
+        `counted` hears 1 for each that is opened, and -1 for each that has ended.
+        """
+        self._store, self._most_of_one, self._counted = store, most_of_one, counted
         self._of: defaultdict[str, list[Stream]] = defaultdict(list)
         self._pages: OrderedDict[str, _Page] = OrderedDict()
         self._at_work: set[asyncio.Task[Any]] = set()
@@ -126,10 +136,12 @@ class Streams:
             self._go(beside.pop(0).close(WSCloseCode.GOING_AWAY, "opened in too many places"))
         beside.append(stream)
         stream.wake()
+        self._counted(1)
         try:
             async for _frame in socket:
                 pass  # an empty one says that the client is there; others say nothing
         finally:
+            self._counted(-1)
             self._remove(stream)
 
     def posted(self, conversation: str) -> None:

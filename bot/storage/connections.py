@@ -5,8 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     ExceptionContext,
@@ -19,6 +22,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings import SettingsError
+from bot.storage.postgres_connections import (
+    BULK,
+    LOCK_WRITERS,
+    conninfo_of,
+    own_fault,
+    server_of,
+    unavailable,
+)
 from bot.storage.tables import metadata
 from bot.storage.turn_store import StoreUnavailable
 
@@ -30,50 +41,59 @@ BUSY_SECONDS = 5.0
 
 _WAL_RETRY_SECONDS = 0.01
 
-_EXAMPLE = "set it to something like sqlite:///partner-desk.db."
+_EXAMPLES = (
+    "set it to something like sqlite:///partner-desk.db or postgresql://user:password@host/name."
+)
+
+_POSTGRES = ("postgresql", "postgresql+psycopg")
 
 
 def open_engine(url: str) -> Engine:
-    """The database at a SQLAlchemy URL, for everything that is not part of a turn.
+    """The database at a URL, for everything that is not part of a turn.
 
     What it is used for raises StoreUnavailable when it is locked, full, damaged or gone.
     """
-    path = sqlite_path(url)
-    if path == MEMORY:
-        connection = open_sqlite(path)
-        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    else:
-        engine = create_engine("sqlite://", creator=lambda: open_sqlite(path), poolclass=NullPool)
+    engine = _postgres_engine(url) if is_postgres(url) else _sqlite_engine(sqlite_path(url))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _unavailable)
     return engine
 
 
+def is_postgres(url: str) -> bool:
+    """Whether a URL names a database on a Postgres server; SettingsError when it is no URL."""
+    return _parts(url).drivername in _POSTGRES
+
+
 def sqlite_path(url: str) -> str:
     """The file that a URL names, or MEMORY; SettingsError when it is none of SQLite's."""
-    try:
-        parts = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError(f"PARTNER_DESK_DATABASE is not a URL: {_EXAMPLE}") from error
+    parts = _parts(url)
     if parts.get_backend_name() != "sqlite":
         raise SettingsError(
-            f"PARTNER_DESK_DATABASE names a {parts.get_backend_name()} database, "
-            f"but the desk keeps its data in SQLite: {_EXAMPLE}"
+            f"PARTNER_DESK_DATABASE begins with {parts.drivername}, "
+            f"which the desk does not know: {_EXAMPLES}"
         )
     return parts.database or MEMORY
+
+
+def shown(url: str) -> str:
+    """A URL for the eyes of a person: without user and password."""
+    return server_of(url) if is_postgres(url) else url
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the database as it is now, whatever others write meanwhile."""
-    with engine.begin() as connection:
+    with engine.execution_options(**_SNAPSHOT[engine.dialect.name]).begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that nobody else writes beside, so what it reads is true until it ends."""
-    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+    """A transaction that nobody else writes beside, so what it reads is true until it ends.
+
+    On Postgres the turns go on beside it: they write neither catalogues nor what cases become.
+    """
+    with engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
@@ -121,13 +141,54 @@ def _create_tables(connection: sqlite3.Connection) -> None:
     )
 
 
+_SNAPSHOT: dict[str, dict[str, Any]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+def _sqlite_engine(path: str) -> Engine:
+    if path == MEMORY:
+        connection = open_sqlite(path)
+        return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    return create_engine("sqlite://", creator=lambda: open_sqlite(path), poolclass=NullPool)
+
+
+def _postgres_engine(url: str) -> Engine:
+    conninfo = conninfo_of(url, BULK)
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(conninfo),
+        pool_size=1,
+        max_overflow=-1,
+        pool_pre_ping=True,
+    )
+
+
+def _parts(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        # Without its cause, which quotes it, password and all.
+        raise SettingsError(f"PARTNER_DESK_DATABASE is not a URL: {_EXAMPLES}") from None
+
+
 def _begin(connection: Connection) -> None:
-    # Left to itself, Python's driver begins late, and not at all before a CREATE TABLE.
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    writes = connection.get_execution_options().get("writes", False)
+    if connection.dialect.name == "sqlite":
+        # Left to itself, Python's driver begins late, and not at all before a CREATE TABLE.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.exec_driver_sql(LOCK_WRITERS)
 
 
 def _unavailable(context: ExceptionContext) -> StoreUnavailable | None:
     error = context.original_exception
+    if context.is_pre_ping:
+        # Another connection is made.
+        return None
+    if isinstance(error, psycopg.Error):
+        return None if own_fault(error) else unavailable(error)
     if isinstance(error, sqlite3.IntegrityError) or not isinstance(error, sqlite3.DatabaseError):
         return None
     return StoreUnavailable(f"The database could not be used: {error}.")

@@ -10,8 +10,12 @@ from typing import Protocol
 FORGOTTEN_AT_ONCE = 100
 """Conversations that expire in one transaction; turns get their chance in between."""
 
-KEPT_OF_A_CONVERSATION = ("hosted_activities", "transcript", "inbox", "outbox", "cases")
-"""The tables with rows of a conversation, under its key; states have keys of their own."""
+KEPT_OF_A_CONVERSATION = ("hosted_activities", "transcript", "inbox", "outbox")
+"""The tables with rows of a conversation, under its key; states have keys of their own.
+
+So have cases, which are for the people of the desk: they go only when somebody wants to be
+forgotten, not because a conversation has become old.
+"""
 
 
 class ConversationGone(Exception):

@@ -1,17 +1,27 @@
-"""The database that a URL names, as turns and hosted conversations use it."""
+"""The database that a URL names: its stores, over the same connections."""
 
+import secrets
+from dataclasses import dataclass
 from typing import Protocol
 
-from bot.storage.connections import BUSY_SECONDS, sqlite_path
+from bot.storage.connections import BUSY_SECONDS, is_postgres, sqlite_path
 from bot.storage.conversation_store import ConversationStore
+from bot.storage.outbox import LEASE_SECONDS, Lease, Outbox
+from bot.storage.postgres_connections import PATIENCE, Patience
+from bot.storage.postgres_conversations import PostgresConversations
+from bot.storage.postgres_news import PostgresNews
+from bot.storage.postgres_outbox import PostgresOutbox
+from bot.storage.postgres_pool import PostgresPool
+from bot.storage.postgres_turns import PostgresTurns
 from bot.storage.sqlite_conversations import SqliteConversations
 from bot.storage.sqlite_file import SqliteFile
+from bot.storage.sqlite_outbox import SqliteOutbox
 from bot.storage.sqlite_turns import SqliteTurns
 from bot.storage.turn_store import TurnStore
 
 
-class Connections(Protocol):
-    """What both stores of a database use."""
+class Part(Protocol):
+    """What has to be opened before the stores can be used."""
 
     async def open(self) -> None:
         """Connect; raises StoreUnavailable."""
@@ -20,30 +30,62 @@ class Connections(Protocol):
         """Write what is waiting, then disconnect."""
 
 
+@dataclass(frozen=True, slots=True)
 class Database:
-    """Two stores over the same connections, so that one transaction spans both."""
+    """The stores of one database: a transaction can span them."""
 
-    def __init__(
-        self, connections: Connections, turns: TurnStore, conversations: ConversationStore
-    ) -> None:
-        self._connections, self.turns, self.conversations = connections, turns, conversations
+    turns: TurnStore
+    conversations: ConversationStore
+    outbox: Outbox
+    parts: tuple[Part, ...]
+    """In the order in which they are opened."""
 
     async def open(self) -> None:
         """Connect to a database that is migrated already; raises StoreUnavailable."""
-        await self._connections.open()
+        for part in self.parts:
+            await part.open()
 
     async def close(self) -> None:
         """Write what is waiting, then disconnect. Afterwards the stores are unavailable."""
-        await self._connections.close()
+        for part in reversed(self.parts):
+            await part.close()
 
 
 def open_database(url: str) -> Database:
     """The database at a URL, still to be opened; raises SettingsError where it names none."""
-    return sqlite_database(sqlite_path(url))
+    return postgres_database(url) if is_postgres(url) else sqlite_database(sqlite_path(url))
 
 
-def sqlite_database(path: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+def sqlite_database(
+    path: str, *, busy_seconds: float = BUSY_SECONDS, lease_seconds: float = LEASE_SECONDS
+) -> Database:
     """The one in a SQLite file, or in memory for tests."""
+    lease = Lease(_new_owner(), lease_seconds)
     file = SqliteFile(path, busy_seconds=busy_seconds)
     conversations = SqliteConversations(file)
-    return Database(file, SqliteTurns(file, conversations.posted), conversations)
+    return Database(
+        SqliteTurns(file, lease, conversations.posted),
+        conversations,
+        SqliteOutbox(file, lease),
+        parts=(file,),
+    )
+
+
+def postgres_database(
+    url: str, *, patience: Patience = PATIENCE, lease_seconds: float = LEASE_SECONDS
+) -> Database:
+    """The one of a Postgres server, which other replicas may use as well."""
+    lease = Lease(_new_owner(), lease_seconds)
+    pool, news = PostgresPool(url, patience), PostgresNews(url, lease.owner, patience)
+    outbox = PostgresOutbox(pool, lease)
+    return Database(
+        PostgresTurns(pool, news, lease),
+        PostgresConversations(pool, news),
+        outbox,
+        parts=(pool, news, outbox),
+    )
+
+
+def _new_owner() -> str:
+    """A name for this process that no other has."""
+    return secrets.token_hex(8)

@@ -1,8 +1,16 @@
 """Brings a database to the form this version of the desk expects."""
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.storage.connections import MEMORY, open_engine, reading, sqlite_path, writing
+from bot.storage.connections import (
+    MEMORY,
+    is_postgres,
+    open_engine,
+    reading,
+    shown,
+    sqlite_path,
+    writing,
+)
 from bot.storage.migrations import HEAD
 from knowledge.errors import DeskError
 
@@ -12,24 +20,32 @@ class DatabaseTooNew(DeskError):
 
     def __init__(self, url: str, found: str) -> None:
         super().__init__(
-            f"The database {url} is of form {found} and this version of the desk knows forms up to "
-            f"{HEAD}: run the newer version, or restore the copy made before the upgrade."
+            f"The database {shown(url)} is of form {found} and this version of the desk knows "
+            f"forms up to {HEAD}: run the newer version, or restore the copy made before the "
+            "upgrade."
         )
-        self.url, self.found = url, found
+        self.found = found
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, form: str = HEAD) -> None:
     """Make or change the tables, all of them or, on an error, none.
 
     Raises DatabaseTooNew, and StoreUnavailable when it cannot be opened or somebody else is
     writing for too long. A database in memory needs no upgrade.
     """
-    if sqlite_path(url) == MEMORY:
+    if not is_postgres(url) and sqlite_path(url) == MEMORY:
         return
     engine = open_engine(url)
+    try:
+        _upgrade(url, engine, form)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(url: str, engine: Engine, form: str) -> None:
     with reading(engine) as connection:
         found = _revision(connection)
-    if found == HEAD:
+    if found == form:
         return
     if found is not None and found > HEAD:
         raise DatabaseTooNew(url, found)
@@ -39,9 +55,10 @@ def upgrade(url: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", "bot.storage:migrations")
+    # Whoever waited here for another replica finds the work done.
     with writing(engine) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+        command.upgrade(config, form)
 
 
 def _revision(connection: Connection) -> str | None:

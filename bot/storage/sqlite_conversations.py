@@ -132,6 +132,7 @@ def _forget_with_its_person(conversation: str, database: sqlite3.Connection) -> 
     user = _forget(conversation, database)
     if user is not None:
         _forget_person(user, database)
+        database.execute("DELETE FROM cases WHERE conversation = ?", (conversation,))
     return user is not None
 
 

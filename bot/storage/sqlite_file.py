@@ -44,11 +44,11 @@ class SqliteFile:
         self._reader.close()
         self._writer.close()
 
-    def read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def read(self, statement: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
         """The rows that a statement finds; raises StoreUnavailable."""
         try:
             with self._exclusively:
-                return self._reader.execute(statement, values).fetchall()
+                return self._reader.execute(statement, named or values).fetchall()
         except sqlite3.Error as error:
             raise StoreUnavailable(f"The database cannot be read: {error}.") from error
 

@@ -1,17 +1,17 @@
 """The turn store on SQLite."""
 
-import math
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import cast
 
 from bot.storage.conversation_store import ConversationGone
+from bot.storage.outbox import Lease
 from bot.storage.sqlite_file import SqliteFile
+from bot.storage.sqlite_outbox import NOW
 from bot.storage.turn_store import (
     Change,
-    Delivery,
     Loaded,
     OpenTurn,
     Pending,
@@ -25,30 +25,23 @@ from bot.storage.turn_store import (
 PRUNED_AT_ONCE = 1_000
 """Rows; turns get their chance in between."""
 
+_REPLY = f"""
+INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
+VALUES (?, ?, ?, ?, ?, {NOW} + ?)
+"""  # noqa: S608
+
 
 class SqliteTurns(TurnStore):
     """Keeps turns in one SQLite file, which one process uses."""
 
-    def __init__(self, file: SqliteFile, posted: Callable[[str], None]) -> None:
+    def __init__(self, file: SqliteFile, lease: Lease, posted: Callable[[str], None]) -> None:
         """`posted` is told each hosted conversation that has new activities."""
-        self._file, self._posted = file, posted
+        self._file, self._lease, self._posted = file, lease, posted
 
     @asynccontextmanager
     async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
         """A turn of this conversation; there are no other processes to wait for."""
-        yield _Open(self._file, self._posted, conversation)
-
-    async def delivered(self, seqs: Iterable[int]) -> None:
-        """Take replies out of the outbox, with the next turn or soon without one."""
-        self._file.write_soon(partial(_take_out, [(seq,) for seq in seqs]))
-
-    async def pending(self, before: float | None = None) -> list[Pending]:
-        """The replies still in the outbox, oldest first."""
-        rows = self._file.read(
-            "SELECT seq, conversation, url, body, at FROM outbox WHERE at < ? ORDER BY seq",
-            math.inf if before is None else before,
-        )
-        return [Pending(*row) for row in rows]
+        yield _Open(self._file, self._lease, self._posted, conversation)
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget what is older, a piece at a time."""
@@ -71,8 +64,11 @@ class SqliteTurns(TurnStore):
 class _Open(OpenTurn):
     """A turn that reads what is there and writes at its end."""
 
-    def __init__(self, file: SqliteFile, posted: Callable[[str], None], conversation: str) -> None:
-        self._file, self._posted, self._conversation = file, posted, conversation
+    def __init__(
+        self, file: SqliteFile, lease: Lease, posted: Callable[[str], None], conversation: str
+    ) -> None:
+        self._file, self._lease, self._posted = file, lease, posted
+        self._conversation = conversation
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
         states = {}
@@ -93,13 +89,13 @@ class _Open(OpenTurn):
         return await self._file.write(_reserve_case_number)
 
     async def commit(self, turn: Turn) -> tuple[Pending, ...]:
-        pending = await self._file.write(partial(_keep, turn))
+        pending = await self._file.write(partial(_keep, turn, self._lease))
         if turn.activities:
             self._posted(turn.conversation)
         return pending
 
 
-def _keep(turn: Turn, database: sqlite3.Connection) -> tuple[Pending, ...]:
+def _keep(turn: Turn, lease: Lease, database: sqlite3.Connection) -> tuple[Pending, ...]:
     _mark_answered(turn, database)
     if turn.activities:
         _append_activities(turn, database)
@@ -113,7 +109,7 @@ def _keep(turn: Turn, database: sqlite3.Connection) -> tuple[Pending, ...]:
         "INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (?, ?, ?, ?, ?)",
         [(case.number, case.kind, turn.conversation, turn.at, case.body) for case in turn.cases],
     )
-    return tuple(_put_into_outbox(turn, delivery, database) for delivery in turn.deliveries)
+    return _put_into_outbox(turn, lease, database)
 
 
 def _mark_answered(turn: Turn, database: sqlite3.Connection) -> None:
@@ -163,18 +159,21 @@ def _change_state(change: Change, database: sqlite3.Connection) -> None:
         raise StateConflict(f"State {change.key} was changed by another turn.")
 
 
-def _put_into_outbox(turn: Turn, delivery: Delivery, database: sqlite3.Connection) -> Pending:
-    seq = _inserted(
-        database.execute(
-            "INSERT INTO outbox (conversation, url, body, at) VALUES (?, ?, ?, ?)",
-            (turn.conversation, delivery.url, delivery.body, turn.at),
-        )
-    )
-    return Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
-
-
-def _take_out(seqs: list[tuple[int]], database: sqlite3.Connection) -> None:
-    database.executemany("DELETE FROM outbox WHERE seq = ?", seqs)
+def _put_into_outbox(turn: Turn, lease: Lease, database: sqlite3.Connection) -> tuple[Pending, ...]:
+    """Behind a reply that was released, new ones are left to whoever claims that."""
+    if not turn.deliveries:
+        return ()
+    behind = database.execute(
+        "SELECT 1 FROM outbox WHERE conversation = ? AND lease_owner IS NOT ?",
+        (turn.conversation, lease.owner),
+    ).fetchone()
+    owner = None if behind else lease.owner
+    pending = []
+    for delivery in turn.deliveries:
+        reply = turn.conversation, delivery.url, delivery.body, turn.at
+        seq = _inserted(database.execute(_REPLY, (*reply, owner, lease.seconds)))
+        pending.append(Pending(seq, *reply))
+    return () if behind else tuple(pending)
 
 
 def _reserve_case_number(database: sqlite3.Connection) -> int:

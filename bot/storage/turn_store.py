@@ -4,7 +4,7 @@ The promises, which every engine's tests check: a turn is kept as a whole or not
 the disk before `commit` returns, and an activity has its effect once however often it arrives.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -140,19 +140,13 @@ class OpenTurn(Protocol):
 
 
 class TurnStore(Protocol):
-    """Keeps turns. Every method may raise StoreUnavailable, except `delivered` and `healthy`."""
+    """Keeps turns. Every method may raise StoreUnavailable, except `healthy`."""
 
     def alone(self, conversation: str) -> AbstractAsyncContextManager[OpenTurn]:
         """A turn of this conversation, once no other process is taking one.
 
         Within this process it is up to the caller to take one at a time.
         """
-
-    async def delivered(self, seqs: Iterable[int]) -> None:
-        """Take replies out of the outbox, soon: a crash at once may leave them to be sent again."""
-
-    async def pending(self, before: float | None = None) -> list[Pending]:
-        """The replies still in the outbox, oldest first; all, or those of turns before a time."""
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget answered activities and transcript lines from before; return how many.

@@ -233,3 +233,22 @@ async def test_in_production_a_valid_token_is_let_in_and_none_is_not(open_desk, 
         bad = await client.post("/api/messages", json=activity)
 
     assert (good.status, bad.status) == (200, 401)
+
+
+async def test_what_happens_is_counted(client):
+    async with ConnectorStub() as connector:
+        await client.post("/api/messages", json=message(serviceUrl=connector.service_url))
+        await client.post("/api/messages", json=message(serviceUrl="https://attacker.example/"))
+        async with asyncio.timeout(5):
+            while not connector.taken:
+                await asyncio.sleep(0.01)
+            while "partner_desk_deliveries_total{" not in (figures := await metrics(client)):
+                await asyncio.sleep(0.01)
+
+    assert 'partner_desk_deliveries_total{outcome="delivered"} 1.0' in figures
+    assert 'outcome="answered"} 1.0' in figures
+    assert 'partner_desk_refused_total{reason="untrusted-service-url",where="messages"}' in figures
+
+
+async def metrics(client):
+    return await (await client.get("/metrics")).text()

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 
 from bot.outbound_tokens import ConnectorTokens
-from bot.sender import Sender
+from bot.sender import RENEW_AFTER_SECONDS, SURE_SECONDS, Sender
 from bot.service_urls import reply_url
-from bot.storage.turn_store import Pending
+from bot.storage.turn_store import Pending, StoreUnavailable
 from tests.bot.connector_stub import ConnectorStub, Mode
 
 INVENTED = "invented"
@@ -17,13 +17,29 @@ NOON = 1_772_452_800.0
 
 
 class Outbox:
-    """Keeps replies in memory."""
+    """Keeps replies in memory, for a process that may lose some to another."""
 
     def __init__(self) -> None:
         self.replies: dict[int, Pending] = {}
+        self.free: set[int] = set()
+        self.lost: set[int] = set()
+        self.renewed: list[int] = []
+        self.failures = 0
 
-    async def pending(self) -> list[Pending]:
-        return list(self.replies.values())
+    async def claim(self, most: int) -> list[Pending]:
+        claimed = sorted(self.free)[:most]
+        self.free.difference_update(claimed)
+        return [self.replies[seq] for seq in claimed]
+
+    async def renew(self, seqs: Iterable[int]) -> set[int]:
+        if self.failures:
+            self.failures -= 1
+            raise StoreUnavailable("planted")
+        self.renewed += seqs
+        return set(self.renewed) - self.lost
+
+    async def release(self, seqs: Iterable[int]) -> None:
+        self.free.update(seqs)
 
     async def delivered(self, seqs: Iterable[int]) -> None:
         for seq in seqs:
@@ -55,7 +71,12 @@ class Desk:
         self.sender = self.new_sender()
 
     def new_sender(
-        self, trusted: str = "", token: str = "", timeout: float = 5, most_waiting: int = 100
+        self,
+        trusted: str = "",
+        token: str = "",
+        timeout: float = 5,
+        most_waiting: int = 100,
+        claim_seconds: float = 60,
     ) -> Sender:
         return Sender(
             self.outbox,
@@ -67,6 +88,7 @@ class Desk:
             sleep=self.time.sleep,
             timeout_seconds=timeout,
             most_waiting=most_waiting,
+            claim_seconds=claim_seconds,
         )
 
     def keep(self, *texts: str, conversation: str = "c", at: float = NOON) -> list[Pending]:
@@ -225,6 +247,7 @@ async def test_what_cannot_go_out_in_time_stays_in_the_outbox(desk):
         "stuck",
         "behind",
     ]
+    assert desk.outbox.free == {1, 2}
 
 
 async def test_after_draining_replies_stay_in_the_outbox(desk):
@@ -240,18 +263,74 @@ async def test_when_too_many_are_waiting_the_others_stay_in_the_outbox(desk):
     await desk.send("one", "two", "three")
 
     assert desk.taken == ["one", "two"]
-    assert len(desk.outbox.replies) == 1
+    assert desk.outbox.free == set(desk.outbox.replies) == {3}
+
+
+async def test_what_was_left_because_too_many_were_waiting_is_claimed_later(desk):
+    desk.sender = desk.new_sender(most_waiting=2)
+    desk.sender.send(desk.keep("one", "two", "three"))
+    async with asyncio.timeout(2):
+        while desk.outbox.replies:
+            await desk.sender.claim()
+            await asyncio.sleep(0.01)
+
+    assert desk.taken == ["one", "two", "three"]
+
+
+async def test_what_a_process_left_that_ended_later_is_claimed_soon(desk):
+    desk.sender = desk.new_sender(claim_seconds=0.01)
+    await desk.sender.start()
+    desk.outbox.free = {reply.seq for reply in desk.keep("one")}
+    async with asyncio.timeout(2):
+        while desk.outbox.replies:
+            await asyncio.sleep(0.01)
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["one"]
+
+
+async def test_replies_that_wait_are_held_on_to(desk):
+    desk.stub.plan = [Mode.HANG]
+    desk.sender.send(desk.keep("stuck", "behind"))
+    await desk.sender.renew()
+    assert desk.outbox.renewed == []
+
+    desk.time.now += RENEW_AFTER_SECONDS
+    await desk.sender.renew()
+    assert desk.outbox.renewed == [1, 2]
+    await desk.sender.drain(0)
+
+
+async def test_what_another_process_has_taken_on_is_not_delivered(desk):
+    desk.outbox.lost = {2}
+    replies = desk.keep("one", "two", "three")
+    desk.sender.send(replies)
+    desk.time.now += SURE_SECONDS
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["one", "three"]
+    assert set(desk.outbox.replies) == {2}
+
+
+async def test_without_its_lease_a_reply_waits_until_the_database_is_back(desk):
+    desk.outbox.failures = 2
+    desk.sender.send(desk.keep("one"))
+    desk.time.now += SURE_SECONDS
+    await desk.sender.drain(5)
+
+    assert desk.time.pauses == [1, 2]
+    assert desk.taken == ["one"]
 
 
 async def test_a_restart_delivers_what_was_left_if_it_is_not_too_old(desk, caplog):
-    desk.keep("old", at=NOON - 601)
-    desk.keep("one", "two", at=NOON - 60)
+    kept = [*desk.keep("old", at=NOON - 601), *desk.keep("one", "two", at=NOON - 60)]
+    desk.outbox.free = {reply.seq for reply in kept}
     await desk.sender.start()
     await desk.sender.drain(5)
 
     assert desk.taken == ["one", "two"]
     assert not desk.outbox.replies
-    assert caplog.messages == ["replies dropped at the start, being too old: 1"]
+    assert caplog.messages == ["replies dropped that nobody delivered in time: 1"]
 
 
 async def test_later_replies_of_a_conversation_wait_for_the_earlier_ones(desk):

@@ -1,11 +1,14 @@
 """The cards as channels get them: golden, valid by the published schema, usable in Teams."""
 
 import json
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, strategies
+from markdown_it import MarkdownIt
 
 from dialogs.answers import answer_to
 from dialogs.cards import (
@@ -18,21 +21,33 @@ from dialogs.cards import (
     why_card,
 )
 from dialogs.case import Case
-from dialogs.elements import VERSION, text, twin
+from dialogs.elements import VERSION, facts, open_link, text, twin
 from dialogs.grounds import PICKED, Ground, RunnerUp
 from dialogs.i18n import LANGUAGES, sentences
+from dialogs.links import call, mail, page
 from dialogs.reasons import reasons_for
+from knowledge.catalogue import Catalogue
+from knowledge.desk import Desk
 from knowledge.issues import IssueType
 from knowledge.match import Field
 from knowledge.parties import Asker, Route
 from tests.chat import NOW, buttons
+from tests.dialogs.test_links import HOSTILE
 
 GOLDEN = Path(__file__).parents[1] / "cards"
 SCHEMA = json.loads(
     files("adaptive_cards").joinpath(f"schemas/schema-{VERSION}.json").read_text("utf-8")
 )
 MOST_ACTIONS = 6
-MOST_FACTS = 5
+DRAWN_BY_TEAMS = {
+    "AdaptiveCard",
+    "TextBlock",
+    "Container",
+    "ColumnSet",
+    "Column",
+    "Action.Submit",
+    "Action.OpenUrl",
+}
 
 CASES = {
     "fault": (IssueType.TECHNICAL_BREAK_FIX, "contoso.contoso-backup", {}),
@@ -78,7 +93,7 @@ WHYS = {
         route=Route.FROM_PARTNER,
     ),
 }
-OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd, SaaS"), Option("none", "None of these")]
+OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd · SaaS"), Option("none", "None of these")]
 
 
 def made(name, desk, language):
@@ -126,14 +141,14 @@ def test_a_card_keeps_to_what_teams_can_show(named_card):
 
     assert len(card.get("actions", [])) <= MOST_ACTIONS
     assert all(block["wrap"] for block in elements(card, "TextBlock"))
-    assert all(len(facts["facts"]) <= MOST_FACTS for facts in elements(card, "FactSet"))
+    assert {part["type"] for part in elements(card)} <= DRAWN_BY_TEAMS
 
 
 def test_a_card_has_a_twin_with_the_same_facts_in_the_same_order(named_card):
     _, card = named_card
     rest = card["fallbackText"]
     for block in elements(card, "TextBlock"):
-        words = block["text"].replace("\\", "").replace("\u00a0", " ")
+        words = twin({"body": [block]})
         assert words in rest
         rest = rest[rest.index(words) :]
 
@@ -147,19 +162,127 @@ def test_every_button_says_which_question_it_belongs_to(named_card):
         assert {"ask", "say"} & set(button["data"]["desk"]), name
 
 
-@pytest.mark.parametrize("typed", ["[x](javascript:alert(1))", "*bold*", "_it_", "`code`", "a_b_c"])
-def test_text_is_never_markup(typed):
-    shown = text(typed)["text"]
+def test_a_card_is_spoken_as_its_twin(named_card):
+    _, card = named_card
 
-    assert "](" not in shown.replace("\\](", "")
+    assert card["speak"] == card["fallbackText"]
+    assert "**" not in card["speak"]
+    assert "](mailto" not in card["speak"]
+
+
+def test_a_row_is_called_by_all_that_tells_it_apart():
+    first, none = buttons(choice_card("Which?", OPTIONS, 3, sentences("en")))
+
+    assert first["title"] == "1. Contoso *Backup* – Contoso Ltd · SaaS"
+    assert none["title"] == "2. None of these"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "[x](javascript:alert(1))",
+        "![x](https://evil.example/x.png)",
+        "\\[x](https://evil.example)",
+        "<https://evil.example>",
+        "<b>bold</b>",
+        "*bold*",
+        "**bold**",
+        "_it_",
+        "`code`",
+        "~~gone~~",
+        "R&amp;D &#91;x",
+        "# heading",
+        "> quoted",
+        "- item",
+        "1. item",
+        "2) item",
+        "a_b_c 2*3*4 -5 +6",
+        "one\n# two\n- three\n===",
+    ],
+)
+def test_text_is_never_markup(typed):
+    assert drawn(text(typed)) == f"<p>{escape(typed, quote=False)}</p>\n"
     assert twin({"body": [text(typed)]}) == typed
 
 
-def elements(part, kind):
-    """All elements of a kind, wherever they stand in a card."""
+@given(strategies.text("\\*_[]()<>#-+.=~`&;!|: 19a").map(str.split).filter(bool))
+def test_no_run_of_signs_is_markup(words):
+    typed = " ".join(words)
+
+    assert drawn(text(typed)) == f"<p>{escape(typed, quote=False)}</p>\n"
+    assert twin({"body": [text(typed)]}) == typed
+
+
+def test_what_can_be_pressed_in_a_contact_is_the_detail_itself():
+    lines = facts(
+        {"E-mail": mail("a_b@c.example"), "Phone": call("+1 425 555 0110"), "Hours": "24"}
+    )
+
+    assert [drawn(line) for line in lines["items"]] == [
+        '<p><strong>E-mail:</strong> <a href="mailto:a_b@c.example">a_b@c.example</a></p>\n',
+        '<p><strong>Phone:</strong> <a href="tel:+14255550110">+1 425 555 0110</a></p>\n',
+        "<p><strong>Hours:</strong> 24</p>\n",
+    ]
+    assert twin({"body": [lines]}) == "E-mail: a_b@c.example\nPhone: +1 425 555 0110\nHours: 24"
+
+
+def test_a_link_ends_where_its_address_ends():
+    [line] = facts({"Page": page("https://contoso.example/a)(b?c=*d*")})["items"]
+
+    assert '<a href="https://contoso.example/a%29%28b?c=*d*">' in drawn(line)
+    assert twin({"body": [line]}) == "Page: https://contoso.example/a)(b?c=*d*"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["o'neil--x@xn--bcher-kva.example", "a...b@contoso.example", "a!!--_b_@contoso.example"],
+)
+def test_an_address_is_shown_sign_by_sign_whatever_typography_would_make_of_it(email):
+    [line] = facts({"E-mail": mail(email)})["items"]
+    set_in_type = MarkdownIt("js-default", {"typographer": True}).render(line["text"])
+
+    assert f">{email}</a>" in set_in_type
+    assert twin({"body": [line]}) == f"E-mail: {email}"
+
+
+@pytest.mark.parametrize("link", [mail, call, page])
+@pytest.mark.parametrize("told", HOSTILE)
+def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
+    [line] = facts({"Detail": link(told)})["items"]
+
+    assert "<a " not in drawn(line)
+    assert twin({"body": [line]}) == f"Detail: {told}"
+
+
+def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk):
+    offer = desk.catalogue.get("contoso.contoso-backup")
+    [contact, *_] = offer.contacts
+    odd = offer.model_copy(
+        update={"contacts": (contact.model_copy(update={"url": "javascript:alert(1)"}),)}
+    )
+    case = Case(offer_id=odd.id, issue=IssueType.TECHNICAL_BREAK_FIX)
+    answer = answer_to(
+        case.issue, case, Desk(Catalogue([odd])), NOW.date(), "A-0001", sentences("en")
+    )
+
+    assert answer.page == odd.publisher.website
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x"])
+def test_nothing_but_web_mail_and_telephone_is_opened(target):
+    assert open_link("Open", target) is None
+
+
+def drawn(block):
+    """A text block as a renderer of Markdown draws it."""
+    return MarkdownIt("commonmark").enable("strikethrough").render(block["text"])
+
+
+def elements(part, kind=None):
+    """All elements of a kind, or of any, wherever they stand in a card."""
     if isinstance(part, list):
         return [found for each in part for found in elements(each, kind)]
     if not isinstance(part, dict):
         return []
-    own = [part] if part.get("type") == kind else []
+    own = [part] if "type" in part and kind in (None, part["type"]) else []
     return own + [found for each in part.values() for found in elements(each, kind)]

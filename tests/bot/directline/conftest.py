@@ -75,9 +75,14 @@ async def frames(socket, count):
 
 
 @pytest.fixture
-def settings(tmp_path):
+def database_url(tmp_path):
+    return f"sqlite:///{tmp_path}/desk.db"
+
+
+@pytest.fixture
+def settings(database_url):
     return Settings(
-        database=f"sqlite:///{tmp_path}/desk.db",
+        database=database_url,
         direct_line_secrets=(SECRET, "t" * 40),
         origins=("https://www.partner.example",),
         conversations_per_minute=1_000,

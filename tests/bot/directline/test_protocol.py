@@ -3,13 +3,39 @@
 import asyncio
 import io
 import sqlite3
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from aiohttp import WSMsgType
 
 from tests.bot.directline.conftest import BASE, SECRET, bearer, frames
 
 QUESTION = "Contoso Backup shows error 500"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request, tmp_path):
+    """Clients see no difference between the engines."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_url")
+    return f"sqlite:///{tmp_path}/desk.db"
+
+
+@contextmanager
+def nobody_can_write(settings, begun):
+    """As if another process were busy with the conversation."""
+    if settings.on_postgres:
+        with psycopg.connect(settings.database) as outside:
+            key = f"directline/{begun['conversationId']}"
+            outside.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
+            yield
+    else:
+        outside = sqlite3.connect(settings.database_path, isolation_level=None)
+        outside.execute("BEGIN IMMEDIATE")
+        yield
+        outside.execute("ROLLBACK")
+        outside.close()
 
 
 def texts(activities):
@@ -215,12 +241,9 @@ async def test_an_answer_that_takes_long_is_announced(line, settings):
     begun = await line.start()
     socket = await line.listen(begun)
     await frames(socket, 1)
-    outside = sqlite3.connect(settings.database_path, isolation_level=None)
-    outside.execute("BEGIN IMMEDIATE")
-    said = asyncio.create_task(line.say(begun, QUESTION))
-    [typing] = await frames(socket, 1)
-    outside.execute("ROLLBACK")
-    outside.close()
+    with nobody_can_write(settings, begun):
+        said = asyncio.create_task(line.say(begun, QUESTION))
+        [typing] = await frames(socket, 1)
     await said
 
     assert typing["activities"][0]["type"] == "typing"

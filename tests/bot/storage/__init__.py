@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
+from bot.storage.connections import open_engine
+from bot.storage.outbox import Outbox
 from bot.storage.turn_store import (
     Change,
     Delivery,
@@ -70,10 +73,20 @@ def numbers(replies: Sequence[Pending]) -> list[int]:
     return [reply.seq for reply in replies]
 
 
-async def outbox_is_empty(store: TurnStore) -> None:
-    """Return as soon as it is; fail after two seconds."""
+def rows(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement finds in a database, or nothing where it changes it."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        found = connection.exec_driver_sql(statement)
+        every = [tuple(row) for row in found] if found.returns_rows else []
+    engine.dispose()
+    return every
+
+
+async def outbox_is(outbox: Outbox, *left: Pending) -> None:
+    """Return as soon as these are in it and no others; fail after two seconds."""
     async with asyncio.timeout(2):
-        while await store.pending():
+        while await outbox.pending() != [*left]:
             await asyncio.sleep(0.01)
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
-from bot.storage.database import sqlite_database
+from bot.storage.database import postgres_database, sqlite_database
 from bot.storage.migrate import upgrade
+from bot.storage.postgres_connections import Patience
+
+IMPATIENT = Patience(connect=2, lock=0.5, statement=5, idle=2)
 
 
 @pytest.fixture
@@ -15,8 +18,13 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def url(path):
+def sqlite_url(path):
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request):
+    return request.getfixturevalue(f"{request.param}_url")
 
 
 @pytest.fixture
@@ -36,7 +44,16 @@ async def memory():
     await database.close()
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture
+async def on_postgres(postgres_url):
+    """A database with little patience."""
+    database = postgres_database(postgres_url, patience=IMPATIENT)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "memory", "on_postgres"])
 def database(request):
     return request.getfixturevalue(request.param)
 
@@ -47,10 +64,20 @@ def store(database):
 
 
 @pytest.fixture
+def outbox(database):
+    return database.outbox
+
+
+@pytest.fixture
 def sqlite_store(sqlite):
     return sqlite.turns
 
 
 @pytest.fixture
+def sqlite_outbox(sqlite):
+    return sqlite.outbox
+
+
+@pytest.fixture
 def sqlite_file(sqlite):
-    return sqlite._connections
+    return sqlite.parts[0]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.storage.case_log import CaseLog, CaseRecord
+from bot.storage.database import open_database
 from bot.storage.turn_store import NewCase
 from tests.bot.storage import a_turn, case_number, commit
 
@@ -14,11 +15,15 @@ CLOSED = datetime(2026, 11, 22, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-async def log(url, sqlite_store):
+async def log(url):
     """The log after two turns that opened a case each."""
+    database = open_database(url)
+    await database.open()
     for kind in ("handover", "wrong_contact"):
-        case = NewCase(await case_number(sqlite_store), kind, b'{"offer": "contoso.backup"}')
-        await commit(sqlite_store, a_turn(kind, at=OPENED.timestamp(), cases=(case,)))
+        number = await case_number(database.turns)
+        case = NewCase(number, kind, b'{"offer": "contoso.backup"}')
+        await commit(database.turns, a_turn(kind, at=OPENED.timestamp(), cases=(case,)))
+    await database.close()
     with closing(CaseLog(url)) as log:
         yield log
 

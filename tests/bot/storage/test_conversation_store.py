@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
+from bot.storage.case_log import CaseLog
 from bot.storage.conversation_store import (
     FORGOTTEN_AT_ONCE,
     ConversationGone,
     HostedConversation,
     Posted,
 )
+from bot.storage.database import open_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict
 from tests.bot.storage import a_reply, a_turn, case_number, commit, load
 
@@ -206,14 +208,14 @@ async def test_the_signing_key_is_made_once(hosted):
     assert len(first) == 32
 
 
-async def test_what_is_forgotten_leaves_nothing(hosted, store, long_talk):
+async def test_what_is_forgotten_leaves_nothing(hosted, store, long_talk, outbox):
     assert await hosted.forget(TALK)
 
     assert await hosted.find(TALK) is None
     assert await hosted.activities(TALK, 0, 10) == []
     loaded = await load(store, STATES, TALK, "1")
     assert (loaded.states, loaded.replies) == ({}, None)
-    assert await store.pending() == []
+    assert await outbox.pending() == []
     assert await store.prune(inbox_before=9_999.0, transcript_before=9_999.0) == 0
 
 
@@ -256,11 +258,11 @@ async def test_conversations_expire(
     assert (await hosted.find(TALK) is None) == expires
 
 
-async def test_what_expires_leaves_nothing_and_is_told(hosted, store, long_talk, watcher):
+async def test_what_expires_leaves_nothing_and_is_told(hosted, store, long_talk, watcher, outbox):
     await hosted.expire(idle_before=9_999.0, silent_before=0.0)
 
     assert (await load(store, STATES, TALK, "1")).states == {}
-    assert await store.pending() == []
+    assert await outbox.pending() == []
     assert watcher.heard == [("gone", TALK)]
 
 
@@ -286,3 +288,23 @@ async def test_a_ticket_is_dropped_when_its_time_is_over(hosted):
 
     assert await hosted.use_ticket("over", 1_000.0)
     assert not await hosted.use_ticket("good", 2_000.0)
+
+
+@pytest.mark.parametrize(("forgotten", "left"), [(True, 0), (False, 1)])
+async def test_a_case_goes_when_its_person_wants_so_and_not_because_the_talk_is_old(
+    url, forgotten, left
+):
+    database = open_database(url)
+    await database.open()
+    await database.conversations.begin(TALK, USER, 900.0)
+    case = NewCase(await case_number(database.turns), "handover", b"{}")
+    await commit(database.turns, a_hosted_turn(1, b"hi", cases=(case,)))
+    if forgotten:
+        await database.conversations.forget(TALK)
+    else:
+        await database.conversations.expire(idle_before=9_999.0, silent_before=0.0)
+    await database.close()
+    cases = CaseLog(url)
+
+    assert len(cases.open_cases()) == left
+    cases.close()

@@ -13,7 +13,7 @@ import pytest
 
 from bot.storage.database import sqlite_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict, StoreUnavailable
-from tests.bot.storage import a_reply, a_turn, case_number, commit, load, numbers, outbox_is_empty
+from tests.bot.storage import a_reply, a_turn, case_number, commit, load, numbers, outbox_is
 
 COUNTING = """
 import asyncio, sys
@@ -82,11 +82,11 @@ async def test_turns_that_wait_together_share_a_transaction(sqlite_store, sqlite
     assert statements.count("COMMIT") <= 2
 
 
-async def test_closing_writes_what_is_waiting(path, sqlite, sqlite_store):
+async def test_closing_writes_what_is_waiting(path, sqlite, sqlite_store, sqlite_outbox):
     replies = await commit(sqlite_store, a_turn("1", deliveries=(a_reply(),)))
     waiting = asyncio.ensure_future(commit(sqlite_store, a_turn("2")))
     await asyncio.sleep(0)
-    await sqlite_store.delivered(numbers(replies))
+    await sqlite_outbox.delivered(numbers(replies))
     await sqlite.close()
 
     assert await waiting == ()
@@ -134,15 +134,17 @@ async def test_the_event_loop_goes_on_while_the_database_is_locked(path, sqlite_
     assert ticks >= 5
 
 
-async def test_replies_delivered_while_the_database_is_locked_leave_it_later(path, sqlite_store):
+async def test_replies_delivered_while_the_database_is_locked_leave_it_later(
+    path, sqlite_store, sqlite_outbox
+):
     replies = await commit(sqlite_store, a_turn(deliveries=(a_reply(),)))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        await sqlite_store.delivered(numbers(replies))
+        await sqlite_outbox.delivered(numbers(replies))
         await asyncio.sleep(0.2)
-        assert await sqlite_store.pending()
+        assert await sqlite_outbox.pending()
 
-    await outbox_is_empty(sqlite_store)
+    await outbox_is(sqlite_outbox)
 
 
 async def test_a_full_disk_takes_no_turn_and_spoils_nothing(path, sqlite_store, sqlite_file):

@@ -1,0 +1,126 @@
+"""The outbox on Postgres, which several processes empty side by side."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from bot.storage.outbox import Lease, Outbox
+from bot.storage.postgres_connections import LOCK_LEASES
+from bot.storage.postgres_pool import Postgres, PostgresPool
+from bot.storage.turn_store import Pending, StoreUnavailable
+
+TAKE_OUT_SECONDS = 0.05
+"""How long delivered replies are collected before they are taken out together."""
+
+RETRY_SECONDS = 1.0
+
+_NOW = "extract(epoch FROM clock_timestamp())"
+
+_CLAIM = f"""
+WITH free AS (
+    SELECT seq FROM outbox AS this
+    WHERE (lease_owner IS NULL OR lease_until < {_NOW})
+    AND NOT EXISTS (
+        SELECT FROM outbox AS earlier
+        WHERE earlier.conversation = this.conversation AND earlier.seq < this.seq
+        AND earlier.lease_owner <> %(owner)s AND earlier.lease_until >= {_NOW}
+    )
+    ORDER BY seq LIMIT %(most)s
+    FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(seconds)s
+    FROM free WHERE outbox.seq = free.seq
+    RETURNING outbox.seq, conversation, url, body, at
+)
+SELECT * FROM taken ORDER BY seq
+"""  # noqa: S608
+
+_RENEW = f"""
+UPDATE outbox SET lease_until = {_NOW} + %(seconds)s
+WHERE seq = ANY(%(seqs)s) AND lease_owner = %(owner)s
+RETURNING seq
+"""  # noqa: S608
+
+_RELEASE = """
+UPDATE outbox SET lease_owner = NULL, lease_until = NULL
+WHERE seq = ANY(%(seqs)s) AND lease_owner = %(owner)s
+"""
+
+
+class PostgresOutbox(Outbox):
+    """The part of the outbox that falls to one process."""
+
+    def __init__(self, pool: PostgresPool, lease: Lease) -> None:
+        self._pool, self._lease = pool, lease
+        self._delivered: set[int] = set()
+        self._taking_out: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Nothing: the pool is open."""
+
+    async def close(self) -> None:
+        """Take out what was delivered, if the database can still be written."""
+        if self._taking_out:
+            self._taking_out.cancel()
+            await asyncio.wait([self._taking_out])
+        await self._take_out()
+
+    async def claim(self, most: int) -> list[Pending]:
+        """Take on what no living process has."""
+        return [Pending(*row) for row in await self._change(_CLAIM, most=most)]
+
+    async def renew(self, seqs: Iterable[int]) -> set[int]:
+        """Go on having these."""
+        return {seq for (seq,) in await self._change(_RENEW, seqs=list(seqs))}
+
+    async def release(self, seqs: Iterable[int]) -> None:
+        """Leave these to whoever claims them."""
+        await self._change(_RELEASE, seqs=list(seqs))
+
+    async def delivered(self, seqs: Iterable[int]) -> None:
+        """Take these out in a moment, together with others."""
+        self._delivered.update(seqs)
+        if self._delivered and not self._taking_out:
+            self._taking_out = asyncio.create_task(self._take_out_soon())
+
+    async def pending(self, before: float | None = None) -> list[Pending]:
+        """All replies, oldest first."""
+        async with self._pool.connection() as connection:
+            rows = await _rows(
+                connection,
+                "SELECT seq, conversation, url, body, at FROM outbox"
+                " WHERE at < coalesce(%s, 'infinity'::float8) ORDER BY seq",
+                (before,),
+            )
+        return [Pending(*row) for row in rows]
+
+    async def _change(self, statement: str, **values: object) -> list[Any]:
+        values |= {"owner": self._lease.owner, "seconds": self._lease.seconds}
+        async with self._pool.connection() as connection:
+            await connection.execute(LOCK_LEASES)
+            return await _rows(connection, statement, values)
+
+    async def _take_out_soon(self) -> None:
+        pause = TAKE_OUT_SECONDS
+        while self._delivered:
+            await asyncio.sleep(pause)
+            pause = TAKE_OUT_SECONDS if await self._take_out() else RETRY_SECONDS
+        self._taking_out = None
+
+    async def _take_out(self) -> bool:
+        """Whether the database took note."""
+        seqs = list(self._delivered)
+        if seqs:
+            try:
+                async with self._pool.connection() as connection:
+                    await connection.execute("DELETE FROM outbox WHERE seq = ANY(%s)", (seqs,))
+            except StoreUnavailable:
+                return False
+            self._delivered.difference_update(seqs)
+        return True
+
+
+async def _rows(connection: Postgres, statement: str, values: Any) -> list[Any]:
+    cursor = connection.cursor(binary=True)
+    await cursor.execute(statement.encode(), values)
+    return await cursor.fetchall() if cursor.description else []

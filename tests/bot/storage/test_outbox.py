@@ -1,0 +1,176 @@
+"""Which process delivers which reply."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from bot.storage.database import Database, postgres_database, sqlite_database
+from bot.storage.turn_store import Pending
+from tests.bot.storage import a_reply, a_turn, commit, numbers
+from tests.bot.storage.conftest import IMPATIENT
+
+LEASE = 0.3
+"""Seconds."""
+
+
+@dataclass
+class Processes:
+    """Some that use one database."""
+
+    new: object
+    open: list[Database]
+
+    async def start(self) -> Database:
+        database = self.new()
+        await database.open()
+        self.open.append(database)
+        return database
+
+
+@pytest.fixture
+async def replicas(postgres_url):
+    """Processes that live at the same time."""
+    processes = Processes(
+        lambda: postgres_database(postgres_url, patience=IMPATIENT, lease_seconds=LEASE), []
+    )
+    yield processes
+    for database in processes.open:
+        await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def processes(request, replicas):
+    """Processes that are started after each other has ended, or been killed."""
+    if request.param == "postgres":
+        yield replicas
+        return
+    path = request.getfixturevalue("path")
+    processes = Processes(lambda: sqlite_database(path, lease_seconds=LEASE), [])
+    yield processes
+    for database in processes.open:
+        await database.close()
+
+
+async def replies(database, activity_id, count=1, conversation="talk"):
+    deliveries = tuple(a_reply(b"%d" % number) for number in range(count))
+    turn = a_turn(activity_id, conversation=conversation, deliveries=deliveries)
+    return await commit(database.turns, turn)
+
+
+async def claimed(database, count) -> list[Pending]:
+    """What becomes free in the next seconds, once it is so many."""
+    free: list[Pending] = []
+    async with asyncio.timeout(5):
+        while len(free) < count:
+            free += await database.outbox.claim(100)
+            await asyncio.sleep(0.02)
+    return free
+
+
+async def test_who_takes_the_turn_delivers_its_replies(processes):
+    desk = await processes.start()
+
+    assert len(await replies(desk, "1", 2)) == 2
+    assert await desk.outbox.claim(100) == []
+
+
+async def test_what_an_ended_process_left_is_claimed_in_order(processes):
+    before = await processes.start()
+    left = [*await replies(before, "1", 2), *await replies(before, "2", 2)]
+    after = await processes.start()
+
+    assert await claimed(after, 4) == left
+    assert await after.outbox.claim(100) == []
+
+
+async def test_what_is_claimed_can_be_delivered_and_is_gone(processes):
+    before = await processes.start()
+    await replies(before, "1")
+    after = await processes.start()
+    await after.outbox.delivered(numbers(await claimed(after, 1)))
+
+    async with asyncio.timeout(2):
+        while await after.outbox.pending():
+            await asyncio.sleep(0.01)
+
+
+async def test_no_more_is_claimed_than_asked_for(processes):
+    before = await processes.start()
+    left = await replies(before, "1", 3)
+    after = await processes.start()
+    await asyncio.sleep(LEASE)
+
+    assert await after.outbox.claim(2) == [*left[:2]]
+    assert await after.outbox.claim(0) == []
+
+
+async def test_what_is_released_is_claimed_at_once(processes):
+    desk = await processes.start()
+    left = await replies(desk, "1", 2)
+    await desk.outbox.release(numbers(left))
+
+    assert await desk.outbox.claim(100) == [*left]
+
+
+async def test_behind_a_released_reply_a_new_one_waits_for_the_claim(processes):
+    desk = await processes.start()
+    left = await replies(desk, "1")
+    await desk.outbox.release(numbers(left))
+
+    assert await replies(desk, "2") == ()
+    assert len(await replies(desk, "3", conversation="other talk")) == 1
+    assert [reply.conversation for reply in await desk.outbox.claim(100)] == ["talk", "talk"]
+
+
+async def test_a_lease_that_is_renewed_does_not_end(replicas):
+    one, other = await replicas.start(), await replicas.start()
+    seqs = numbers(await replies(one, "1", 2))
+    for _ in range(4):
+        await asyncio.sleep(LEASE / 2)
+        assert await one.outbox.renew(seqs) == set(seqs)
+        assert await other.outbox.claim(100) == []
+
+
+async def test_a_lease_that_ended_is_lost_to_who_claims(replicas):
+    one, other = await replicas.start(), await replicas.start()
+    seqs = numbers(await replies(one, "1"))
+    assert numbers(await claimed(other, 1)) == seqs
+
+    assert await one.outbox.renew(seqs) == set()
+    await one.outbox.release(seqs)
+    assert await one.outbox.claim(100) == []
+
+
+async def test_what_a_living_replica_has_is_left_to_it_and_so_is_what_comes_after(replicas):
+    one, other = await replicas.start(), await replicas.start()
+    first = await replies(one, "1")
+
+    assert await replies(other, "2") == ()
+    assert await other.outbox.claim(100) == []
+    await one.outbox.delivered(numbers(first))
+    assert len(await claimed(other, 1)) == 1
+
+
+async def test_replicas_that_claim_at_once_share_without_a_double(replicas):
+    ended = await replicas.start()
+    for number in range(10):
+        await replies(ended, str(number), 2, conversation=f"talk {number}")
+    alive = [await replicas.start() for _ in range(3)]
+    await asyncio.sleep(LEASE)
+    taken = await asyncio.gather(*(database.outbox.claim(8) for database in alive))
+
+    seqs = [seq for replies in taken for seq in numbers(replies)]
+    assert len(seqs) == len(set(seqs)) == 20
+    for replies_taken in taken:
+        assert numbers(replies_taken) == sorted(numbers(replies_taken))
+
+
+async def test_a_conversation_is_claimed_by_one_replica_at_a_time(replicas):
+    ended = await replicas.start()
+    await replies(ended, "1", 6)
+    one, other = await replicas.start(), await replicas.start()
+    await asyncio.sleep(LEASE)
+
+    assert len(await one.outbox.claim(2)) == 2
+    assert await other.outbox.claim(100) == []

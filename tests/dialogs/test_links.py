@@ -1,0 +1,103 @@
+"""What of a contact becomes a link, where it leads, and what stays text."""
+
+import pytest
+
+from dialogs.links import Link, call, mail, mailto, page
+
+HOSTILE = [
+    "x](javascript:alert(1))",
+    "x](javascript:alert(1))@evil.example",
+    "javascript:alert(1)",
+    "JavaScript://evil.example/%0aalert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "//evil.example",
+    "<https://evil.example>",
+    "https://evil.example/a b",
+    "https://evil.example/a\nb",
+    "https://evil.example/[x](y)",
+    "https://evil.example\\@contoso.example",
+    "https://contoso.example@evil.example",
+    "https://contoso.example:80@evil.example",
+    "https://evil.example/\u202egnp",
+    'https://evil.example/"onclick="x',
+    "help@contoso.example, all@contoso.example",
+    "help@contoso.example\nBcc: all@contoso.example",
+    "Help <help@contoso.example>",
+    "[help](help@contoso.example)",
+    "help@",
+    "+48 22 555\n01 00",
+    "+48 22 555 [01 00]",
+    "1-800-CONTOSO",
+    "12",
+    "+",
+]
+
+
+@pytest.mark.parametrize("told", HOSTILE)
+@pytest.mark.parametrize("link", [mail, call, page])
+def test_what_is_no_plain_detail_stays_text(link, told):
+    assert link(told) == told
+
+
+@pytest.mark.parametrize("link", [mail, call, page])
+def test_what_is_not_known_is_no_link(link):
+    assert link(None) is None
+
+
+@pytest.mark.parametrize(
+    ("email", "target"),
+    [
+        ("support@contoso.example", "mailto:support@contoso.example"),
+        ("a.b+c@contoso.example", "mailto:a.b%2Bc@contoso.example"),
+        ("who?cc=x@contoso.example", "mailto:who%3Fcc%3Dx@contoso.example"),
+        ("zażółć@contoso.example", "mailto:za%C5%BC%C3%B3%C5%82%C4%87@contoso.example"),
+    ],
+)
+def test_an_address_of_one_mailbox_begins_a_letter(email, target):
+    assert mail(email) == Link(email, target)
+
+
+@pytest.mark.parametrize(
+    ("number", "target"),
+    [
+        ("+48 22 555 01 00", "tel:+48225550100"),
+        ("+1 (425) 555-0110", "tel:+14255550110"),
+        ("0800.555.010", "tel:0800555010"),
+        ("112", "tel:112"),
+        ("+44 (0)20 7946 0120", "tel:+442079460120"),
+        ("(0)20 7946 0120", "tel:02079460120"),
+        ("+48 22 555 01 00 #12", "tel:+48225550100;ext=12"),
+        ("+48\u00a022\u00a0555\u201101\u201100", "tel:+48225550100"),
+    ],
+)
+def test_a_number_in_figures_is_dialled_without_its_marks(number, target):
+    assert call(number) == Link(number, target)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://support.contoso.example",
+        "HTTPS://contoso.example:8443/a?b=c&d#e",
+        "http://contoso.example/a_(b)",
+        "https://pomoc.żółw.example",
+    ],
+)
+def test_a_page_of_the_web_is_opened(url):
+    assert page(url) == Link(url, url)
+
+
+def test_a_letter_may_have_a_subject():
+    begun = mailto("support@contoso.example", "Contoso Backup: it fails (A-0001)")
+
+    assert begun == (
+        "mailto:support@contoso.example?subject=Contoso%20Backup%3A%20it%20fails%20%28A-0001%29"
+    )
+    assert mailto("no address", "subject") is None
+
+
+def test_a_link_refuses_what_the_desk_does_not_open():
+    with pytest.raises(ValueError, match="javascript"):
+        Link("press me", "javascript:alert(1)")
