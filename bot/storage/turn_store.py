@@ -11,6 +11,9 @@ from typing import Protocol
 
 from knowledge.errors import DeskError
 
+PRUNED_AT_ONCE = 1_000
+"""Rows; turns get their chance in between."""
+
 
 class StateConflict(Exception):
     """Another turn changed the state, or answered the activity, since this turn loaded it.
