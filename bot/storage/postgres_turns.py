@@ -19,7 +19,6 @@ from bot.storage.turn_store import (
     Pending,
     StateConflict,
     Stored,
-    StoreUnavailable,
     Turn,
     TurnStore,
 )
@@ -140,7 +139,7 @@ class PostgresTurns(TurnStore):
         if not done:
             return False
         self._looking = None
-        return not isinstance(looking.exception(), StoreUnavailable)
+        return looking.exception() is None
 
     async def _look(self) -> None:
         async with self._pool.connection() as connection:

@@ -112,8 +112,7 @@ class Turn:
     deliveries: tuple[Delivery, ...]
     cases: tuple[NewCase, ...] = ()
     activities: tuple[bytes, ...] = ()
-    """What the clients of a hosted conversation see of this turn, oldest first: JSON of activities.
-    """
+    """What clients of a hosted conversation see of this turn, oldest first: JSON of activities."""
     spoken: bool = True
     """Whether the person said or pressed something; arriving is not."""
 
