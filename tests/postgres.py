@@ -62,6 +62,7 @@ class Postgres:
                 psycopg.connect(self.url("postgres"), connect_timeout=2).close()
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > patient_until:
+                    self._process.kill()
                     raise RuntimeError(self._log.read_text()) from None
                 time.sleep(0.05)
             else:
