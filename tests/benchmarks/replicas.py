@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,7 +161,7 @@ def main() -> None:
         print(json.dumps(outcome, indent=2))
     else:
         for what, value in outcome.items():
-            print(f"{what:36}{value}")
+            print(f"{what:40}{value}")
     broken = sum(outcome[promise] for promise in BROKEN_PROMISES)
     sys.exit(1 if broken or outcome["refused"] else 0)
 
@@ -230,7 +230,7 @@ async def _caught_up(people: Sequence[Person], kept: Sequence[Kept]) -> None:
     """Wait until everybody has seen what is kept, or long enough."""
     until = time.perf_counter() + CAUGHT_UP_WITHIN_SECONDS
     pairs = list(zip(people, kept, strict=True))
-    # Others make them see it.
+    # Other tasks see it.
     while (
         any(person.watermark < len(its.activities) for person, its in pairs)
         and time.perf_counter() < until
@@ -251,18 +251,19 @@ def _outcome(
         "messages sent again": sum(person.sent_again for person in people),
         **{promise: found[promise] for promise in BROKEN_PROMISES},
         "refused": dict(sum((person.refused for person in people), Counter())),
-        "shown on a socket after, ms": _milliseconds(p for p in people if p.by_socket),
-        "shown by polling after, ms": _milliseconds(p for p in people if not p.by_socket),
+        **_waits("shown on a socket", (person for person in people if person.by_socket)),
+        **_waits("shown by polling", (person for person in people if not person.by_socket)),
         "seconds from kill to ready": round(statistics.median(starts), 2) if starts else None,
     }
 
 
-def _milliseconds(people: Any) -> dict[str, float]:
-    seconds = sorted(second for person in people for second in person.seconds)
+def _waits(how: str, people: Iterable[Person]) -> dict[str, float]:
+    """How long it took until messages were shown; nothing where there were hardly any."""
+    seconds = [second for person in people for second in person.seconds]
     if len(seconds) < 2:
         return {}
     cuts = statistics.quantiles(seconds, n=100)
-    return {"p50": round(cuts[49] * 1e3, 1), "p99": round(cuts[98] * 1e3, 1)}
+    return {f"{how}, p{p}, milliseconds": round(cuts[p - 1] * 1e3, 1) for p in (50, 99)}
 
 
 def _options() -> argparse.Namespace:

@@ -19,14 +19,13 @@ import uvloop
 
 from tests.benchmarks.bare_sockets import bare_server
 from tests.benchmarks.direct_line import UNLIMITED, DirectLine
+from tests.benchmarks.ear import Ear
 from tests.benchmarks.server import DeskServer, cpu_seconds, rss_megabytes
 
 QUESTION = "Contoso Backup shows error 500"
 ANSWER = b"Contoso Ltd (publisher) handles this"
 OPENED_AT_ONCE = 50
 SEEN_WITHIN_SECONDS = 20.0
-
-Hear = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +47,13 @@ class Measured:
     """At the end."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Listener:
     """Somebody with a socket."""
 
     conversation: str
     token: str
-    hear: Hear
-    """Gets each frame; may be changed at any time."""
-
-    async def listen(self, line: DirectLine, url: str) -> None:
-        """Runs until the socket is closed or this is cancelled."""
-        async for frame in line.listen(url):
-            self.hear(frame)
+    ear: Ear
 
 
 def main() -> None:
@@ -96,10 +89,10 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
 async def _measure(port: int, pid: int, answer: bytes, options: argparse.Namespace) -> Measured:
     async with DirectLine(port) as line:
         # What the first question makes the server load does not count.
-        async with _listeners(1, line.begin, line) as listeners:
+        async with _listeners(1, line.begin) as listeners:
             await _answered(listeners, answer, line)
         before, began = rss_megabytes(pid), time.perf_counter()
-        async with _listeners(options.sockets, line.begin, line) as listeners:
+        async with _listeners(options.sockets, line.begin) as listeners:
             opened = time.perf_counter() - began
             used = cpu_seconds(pid)
             await asyncio.sleep(options.hold)
@@ -108,7 +101,7 @@ async def _measure(port: int, pid: int, answer: bytes, options: argparse.Namespa
             step = max(len(listeners) // options.asked, 1)
             answers = await _answered(listeners[::step], answer, line)
         shared = await line.begin()
-        async with _listeners(options.fan_out, _same(line, shared), line) as listeners:
+        async with _listeners(options.fan_out, _same(line, shared)) as listeners:
             fans = await _fanned_out(listeners, options.messages, line)
         return Measured(
             opened_per_second=options.sockets / opened,
@@ -137,26 +130,24 @@ def _same(
 
 @asynccontextmanager
 async def _listeners(
-    count: int, ways: Callable[[], Awaitable[dict[str, Any]]], line: DirectLine
+    count: int, ways: Callable[[], Awaitable[dict[str, Any]]]
 ) -> AsyncIterator[list[Listener]]:
     """So many, each of whom has seen the welcome."""
-    some, listeners, tasks = asyncio.Semaphore(OPENED_AT_ONCE), [], []
+    some, listeners = asyncio.Semaphore(OPENED_AT_ONCE), []
 
     async def one() -> None:
-        async with some:
+        async with some, asyncio.timeout(SEEN_WITHIN_SECONDS):
             way, welcomed = await ways(), asyncio.Event()
-            listener = Listener(way["conversationId"], way["token"], lambda _: welcomed.set())
-            tasks.append(asyncio.create_task(listener.listen(line, way["streamUrl"])))
+            ear = await Ear.listening(way["streamUrl"], lambda _: welcomed.set())
+            listeners.append(Listener(way["conversationId"], way["token"], ear))
             await welcomed.wait()
-            listeners.append(listener)
 
-    await asyncio.gather(*(one() for _ in range(count)))
     try:
+        await asyncio.gather(*(one() for _ in range(count)))
         yield listeners
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        for listener in listeners:
+            listener.ear.close()
 
 
 async def _answered(listeners: Sequence[Listener], answer: bytes, line: DirectLine) -> list[float]:
@@ -187,7 +178,7 @@ async def _seen_after(
             all_seen.set()
 
     for listener in listeners:
-        listener.hear = hear
+        listener.ear.hear = hear
     asker, began = listeners[0], time.perf_counter()
     posting = asyncio.create_task(line.say(asker.conversation, asker.token, QUESTION, key))
     async with asyncio.timeout(SEEN_WITHIN_SECONDS):

@@ -17,7 +17,7 @@ def installed() -> str:
     """Where Node.js is, with all packages in place; the test is skipped where that cannot be."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
-        _cannot("Install Node.js 20 or later with npm, in Debian: apt install nodejs npm.")
+        _cannot("Install npm, which brings Node.js: apt-get install npm")
     lock = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
     stamp = FOLDER / "node_modules" / "installed-from.txt"
     if not stamp.exists() or stamp.read_text("utf-8") != lock:
