@@ -93,6 +93,7 @@ async def test_two_tabs_show_the_same_conversation(context, shared_desk):
     first = await arrive(context, shared_desk.url)
     second = await arrive(context, shared_desk.url)
     await first.says("problem z licencją contoso")
+    await second.sees("Którą ofertę masz na myśli?")
     await second.presses("Contoso Firewall")
     await first.sees("Contoso Firewall: czego dotyczy sprawa?")
 

@@ -4,9 +4,9 @@ import { copy, toCopy, withCopyButton } from "./copying.js";
 import { isEmbedded, listen, site, tell } from "./host.js";
 import { makeLine } from "./line.js";
 import { cardStyle, styleOptions, watchTheme, wear } from "./look.js";
-import { confirm, drawMenu, make, showText } from "./menu.js";
+import { ask, drawMenu, make } from "./menu.js";
 import { kept, sessions } from "./session.js";
-import { LANGUAGES, LOCALES, TEXTS } from "./texts.js";
+import { LANGUAGES, TEXTS } from "./texts.js";
 
 const INCOMING = "DIRECT_LINE/INCOMING_ACTIVITY";
 const FULL_HISTORY_WITHIN = 1500;
@@ -17,7 +17,7 @@ const { nonce } = document.querySelector("script[nonce]");
 const $ = (id) => document.getElementById(id);
 const chat = $("chat");
 
-const chosen = kept("localStorage", "partner-desk:language");
+const chosen = kept("partner-desk:language");
 let language = LANGUAGES[chosen.value] ? chosen.value : document.documentElement.lang;
 let texts = TEXTS[language];
 let state = "connecting";
@@ -40,7 +40,7 @@ async function begin() {
   try {
     await load(page.webchat);
   } catch {
-    return notice(texts.broken);
+    return notice(texts.notDone);
   }
   connect();
 }
@@ -118,8 +118,9 @@ function render() {
     directLine: line,
     store,
     nonce,
-    locale: LOCALES[language],
-    overrideLocalizedStrings: (strings) => ({ ...strings, ...texts.webchat }),
+    locale: LANGUAGES[language].locale,
+    // A card is announced by its text alone, without the word "card".
+    overrideLocalizedStrings: (strings) => ({ ...strings, ATTACHMENT_CARD: "$1", ...texts.webchat }),
     styleOptions: styleOptions(),
     adaptiveCardsHostConfig: cardStyle(),
   }, chat);
@@ -154,7 +155,11 @@ function count(now) {
 
 async function copyText(text) {
   if (await copy(text)) say(texts.copied);
-  else await showText(texts.copyByHand, text, texts.cancel);
+  else {
+    const field = make("textarea", { readonly: "", rows: "10", "aria-label": texts.copy }, text);
+    ask(texts.copy, field, [texts.cancel]);
+    field.select();
+  }
 }
 
 /** After some time, asks whether to go on with what it was about. */
@@ -219,15 +224,13 @@ function speak(wanted) {
 }
 
 async function forget() {
-  const answer = await confirm({
-    question: texts.forgetQuestion, detail: texts.forgetDetail, yes: texts.forgetYes, no: texts.cancel,
-  });
-  if (!answer) return;
+  const sure = await ask(texts.forgetQuestion, make("p", {}, texts.forgetDetail), [texts.cancel, texts.forgetYes]);
+  if (!sure) return;
   try {
     visits.renewed(line.token);
     await visits.forget();
   } catch {
-    say(texts.notForgotten);
+    say(texts.notDone);
     return;
   }
   startAnew();
@@ -238,7 +241,7 @@ async function forget() {
 function full() {
   visits.place.value = null;
   startAnew();
-  say(texts.full);
+  say(texts.gone);
 }
 
 function startAnew() {
@@ -259,16 +262,15 @@ async function download() {
     make("a", { href: address, download: texts.file }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   } catch {
-    say(texts.notDownloaded);
+    say(texts.notDone);
   }
 }
 
 /** Everything of ours, in the language of now. */
 function draw() {
   document.documentElement.lang = language;
-  const words = typeof state === "string" ? texts[state] : texts.busy(state.busy);
-  $("state").textContent = state === "reconnecting" && !navigator.onLine ? texts.offline : words;
-  $("state").dataset.state = typeof state === "string" ? state : "busy";
+  $("state").textContent = state.busy ? texts.busy(state.busy) : texts[state];
+  $("state").dataset.state = state.busy ? "busy" : state;
   $("close").setAttribute("aria-label", texts.close);
   $("close").title = texts.close;
   chat.setAttribute("aria-label", texts.chatLabel);
@@ -327,6 +329,5 @@ document.addEventListener("keydown", (event) => {
   const taken = event.defaultPrevented || event.target.closest(".webchat__basic-transcript, dialog");
   if (event.key === "Escape" && !taken) tell({ type: "close" });
 });
-window.addEventListener("offline", draw);
 
 begin();

@@ -144,7 +144,6 @@ export function makeLine({ createDirectLine, openSession, changed }) {
     activity$: activities,
     connectionStatus$: statuses,
     postActivity: (activity) => promised(() => post(activity)),
-    getSessionId: () => promised(async () => ""),
     end() {
       ended = true;
       alive = false;

@@ -2,34 +2,24 @@
 
 const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
-/** Red, green and blue from 0 to 255 of any CSS colour. */
-function rgb(color) {
-  brush.clearRect(0, 0, 1, 1);
-  brush.fillStyle = "#000";
+function luminance(color) {
   brush.fillStyle = color;
   brush.fillRect(0, 0, 1, 1);
-  return [...brush.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-}
-
-function luminance(color) {
-  const [red, green, blue] = rgb(color).map((part) => {
-    const share = part / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  const [red, green, blue] = brush.getImageData(0, 0, 1, 1).data;
+  const linear = (part) => (part <= 10 ? part / 3294 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
 function contrast(one, other) {
-  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
 /** `color`, moved towards `text` until it can be read on `background`. */
 function legible(color, background, text) {
-  for (let share = 0; share < 1; share += 0.1) {
-    const mixed = rgb(color).map((part, at) => Math.round(part + (rgb(text)[at] - part) * share));
-    const candidate = `rgb(${mixed})`;
-    if (contrast(candidate, background) >= 4.6) return candidate;
+  for (let share = 0; share < 100; share += 10) {
+    const mixed = `color-mix(in srgb, ${text} ${share}%, ${color})`;
+    if (contrast(mixed, background) >= 4.6) return mixed;
   }
   return text;
 }
@@ -62,22 +52,17 @@ export function styleOptions() {
     ["--text", "--subtle", "--background", "--bubble", "--line", "--accent"].map(read);
   const user = read("--partner-desk-color");
   return {
-    accent, subtle, backgroundColor: background, timestampColor: subtle,
-    primaryFont: read("--font"), monospaceFont: "ui-monospace, monospace",
+    accent, subtle, backgroundColor: background, timestampColor: subtle, primaryFont: read("--font"),
+    paddingWide: 16, autoScrollSnapOnPage: true, hideUploadButton: true,
     bubbleBackground: bubble, bubbleTextColor: text, bubbleBorderColor: bubble, bubbleBorderRadius: 10,
-    bubbleFromUserBackground: user, bubbleFromUserTextColor: read("--on-color"), bubbleFromUserBorderColor: user,
-    bubbleFromUserBorderRadius: 10, bubbleMinWidth: 200, bubbleMaxWidth: 560,
-    paddingRegular: 10, paddingWide: 16, autoScrollSnapOnPage: true,
-    cardEmphasisBackgroundColor: background, cardPushButtonBackgroundColor: accent, cardPushButtonTextColor: background,
-    hideUploadButton: true, sendBoxBackground: background, sendBoxTextColor: text, sendBoxHeight: 48,
-    sendBoxTextWrap: true, sendBoxMaxHeight: 120, sendBoxPlaceholderColor: subtle, sendBoxBorderTop: `solid 1px ${line}`,
-    sendBoxButtonColor: accent, sendBoxButtonColorOnHover: text, sendBoxButtonShadeColorOnHover: bubble,
-    sendBoxButtonShadeColorOnActive: line, sendBoxButtonColorOnDisabled: subtle, sendBoxButtonShadeColorOnDisabled: background,
-    sendBoxButtonKeyboardFocusIndicatorBorderColor: accent, sendBoxButtonKeyboardFocusIndicatorBorderWidth: 2,
+    bubbleFromUserBackground: user, bubbleFromUserTextColor: read("--on-color"),
+    bubbleFromUserBorderColor: user, bubbleFromUserBorderRadius: 10, bubbleMinWidth: 200, bubbleMaxWidth: 560,
+    sendBoxBackground: background, sendBoxTextColor: text, sendBoxPlaceholderColor: subtle,
+    sendBoxBorderTop: `solid 1px ${line}`, sendBoxHeight: 48, sendBoxTextWrap: true, sendBoxMaxHeight: 120,
+    sendBoxButtonColor: accent, sendBoxButtonColorOnDisabled: subtle,
+    sendBoxButtonShadeColorOnHover: bubble, sendBoxButtonShadeColorOnActive: line,
+    sendBoxButtonShadeColorOnDisabled: background, sendBoxButtonKeyboardFocusIndicatorBorderColor: accent,
     transcriptActivityVisualKeyboardIndicatorColor: accent, transcriptVisualKeyboardIndicatorColor: accent,
-    suggestedActionBackgroundColor: background, suggestedActionTextColor: accent, suggestedActionBorderColor: accent,
-    suggestedActionLayout: "flow", suggestedActionBorderRadius: 8, suggestedActionBorderWidth: 1,
-    notificationText: subtle, toastErrorBackgroundColor: bubble, toastErrorColor: text,
   };
 }
 
@@ -86,14 +71,12 @@ export function cardStyle() {
   const [text, subtle, accent, warning] = ["--text", "--subtle", "--accent", "--warning"].map(read);
   const colors = (color) => ({ default: color, subtle });
   const foregroundColors = {
-    default: colors(text), dark: colors(text), light: colors(text), accent: colors(accent),
-    good: colors(text), warning: colors(warning), attention: colors(warning),
+    default: colors(text), accent: colors(accent), good: colors(text), warning: colors(warning), attention: colors(warning),
   };
   return {
     fontFamily: read("--font"),
     supportsInteractivity: true,
     fontSizes: { small: 13, default: 15, medium: 17, large: 20, extraLarge: 24 },
-    fontWeights: { lighter: 300, default: 400, bolder: 600 },
     spacing: { small: 4, default: 8, medium: 14, large: 20, extraLarge: 28, padding: 14 },
     separator: { lineThickness: 1, lineColor: read("--line") },
     containerStyles: {
@@ -102,11 +85,6 @@ export function cardStyle() {
     },
     actions: { actionAlignment: "left", actionsOrientation: "horizontal", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
     adaptiveCard: { allowCustomStyle: false },
-    factSet: {
-      title: { weight: "bolder", wrap: true, maxWidth: 120 },
-      value: { wrap: true },
-      spacing: 12,
-    },
     textBlock: { headingLevel: 2 },
   };
 }

@@ -1,4 +1,4 @@
-// The header's menu, and the dialog that asks before anything is erased.
+// The header's menu, and dialogs.
 
 import { LANGUAGES } from "./texts.js";
 
@@ -18,20 +18,22 @@ window.addEventListener("blur", () => toggle(false));
 menu.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !menu.contains(event.relatedTarget) && event.relatedTarget !== button) toggle(false);
 });
-for (const part of [menu, button]) {
-  part.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !menu.hidden) {
-      event.preventDefault();
-      toggle(false);
-      button.focus();
-    }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !menu.hidden) {
-      const items = [...menu.querySelectorAll("button")];
-      event.preventDefault();
-      items.at((items.indexOf(document.activeElement) + (items.includes(document.activeElement) ? step : step > 0 ? 1 : 0)) % items.length).focus();
-    }
-  });
+for (const part of [menu, button]) part.addEventListener("keydown", walk);
+
+function walk(event) {
+  if (menu.hidden) return;
+  const items = [...menu.querySelectorAll("button")];
+  const at = items.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 }[event.key];
+  if (event.key === "Escape") {
+    toggle(false);
+    button.focus();
+  } else if (to !== undefined) {
+    items.at(to % items.length).focus();
+  } else {
+    return;
+  }
+  event.preventDefault();
 }
 
 /** Draws the menu: `actions` are [text, what it does] pairs; `speak` is told the language chosen. */
@@ -58,35 +60,18 @@ function item(text, does) {
   return element;
 }
 
-/** Asks; true when the answer is yes. */
-export function confirm({ question, detail, yes, no }) {
-  const dialog = make("dialog", { "aria-labelledby": "question", "aria-describedby": "detail" });
-  const form = make("form", { method: "dialog" });
-  form.append(make("button", { value: "" }, no), make("button", { value: "yes", class: "main" }, yes));
-  dialog.append(make("h2", { id: "question" }, question), make("p", { id: "detail" }, detail), form);
-  return shown(dialog).then((answer) => answer === "yes");
-}
-
-/** Shows a text to be copied by hand, where the browser keeps us from the clipboard. */
-export function showText(heading, text, close) {
+/** Shows a dialog with these buttons; true when it was the second. */
+export function ask(question, content, labels) {
   const dialog = make("dialog", { "aria-labelledby": "question" });
-  const field = make("textarea", { readonly: "", rows: "10", "aria-labelledby": "question" });
-  field.value = text;
   const form = make("form", { method: "dialog" });
-  form.append(make("button", {}, close));
-  dialog.append(make("h2", { id: "question" }, heading), field, form);
-  const over = shown(dialog);
-  field.select();
-  return over;
-}
-
-function shown(dialog) {
+  form.append(...labels.map((label, at) => make("button", { value: at || "", class: at ? "main" : "" }, label)));
+  dialog.append(make("h2", { id: "question" }, question), content, form);
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((over) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      over(dialog.returnValue);
+      over(Boolean(dialog.returnValue));
     });
   });
 }

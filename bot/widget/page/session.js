@@ -10,16 +10,16 @@ export class Refused extends Error {
 }
 
 /** A place to keep a value in the browser; where the browser keeps nothing, only as long as the page. */
-export function kept(storage, key) {
+export function kept(key) {
   let value = null;
-  try { value = JSON.parse(window[storage].getItem(key)); } catch { /* nothing usable is nothing */ }
+  try { value = JSON.parse(localStorage.getItem(key)); } catch { /* nothing usable is nothing */ }
   return {
     get value() { return value; },
     set value(next) {
       value = next;
       try {
-        if (next === null) window[storage].removeItem(key);
-        else window[storage].setItem(key, JSON.stringify(next));
+        if (next === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, JSON.stringify(next));
       } catch { /* see above */ }
     },
     /** Calls `changed` when another tab has written. */
@@ -38,7 +38,8 @@ export function kept(storage, key) {
  * says of them, signed, or null.
  */
 export function sessions(site, identity) {
-  const place = kept("localStorage", `partner-desk:${site}`);
+  // At a shared browser, what somebody said who was signed in is not for those who are not.
+  const place = kept(`partner-desk:${site}${identity ? ":known" : ""}`);
   let session = null;
 
   async function send(path, options = {}) {
@@ -61,8 +62,9 @@ export function sessions(site, identity) {
         body: JSON.stringify({ language, identity, resume: place.value?.resume ?? null }),
       });
       if (response.status === 403 && identity) {
-        // Such a statement is good for minutes, and this page may have been open for hours.
-        identity = null;
+        // Such a statement is good for minutes, and this page may have been open for hours. Nobody
+        // in particular begins anew.
+        identity = place.value = null;
         return this.open(language);
       }
       if (!response.ok) {

@@ -13,7 +13,6 @@
 
   const TEXTS = {
     en: {
-      title: "Chat",
       open: "Open the chat",
       close: "Close the chat",
       unread: (n) => `${n} new`,
@@ -21,7 +20,6 @@
       unreachable: "The chat cannot be reached now. Close it and try again in a moment.",
     },
     pl: {
-      title: "Czat",
       open: "Otwórz czat",
       close: "Zamknij czat",
       unread: (n) => `nowe wiadomości: ${n}`,
@@ -29,7 +27,6 @@
       unreachable: "Nie można teraz połączyć się z czatem. Zamknij go i spróbuj ponownie za chwilę.",
     },
     de: {
-      title: "Chat",
       open: "Chat öffnen",
       close: "Chat schließen",
       unread: (n) => `${n} neu`,
@@ -40,7 +37,7 @@
   const wishes = [given.language, document.documentElement.lang, ...(navigator.languages || [])];
   const language = wishes.map((wish) => (wish || "").slice(0, 2).toLowerCase()).find((wish) => TEXTS[wish]) || "en";
   const texts = TEXTS[language];
-  const title = given.title || texts.title;
+  const title = given.title || "Partner Desk";
 
   const SHEET = `
     :host {
@@ -71,12 +68,11 @@
       position: absolute; inset-block-end: 72px; inset-inline-end: 0; box-sizing: border-box;
       width: min(var(--partner-desk-width, 420px), calc(100vw - 2 * var(--gap)));
       height: min(var(--partner-desk-height, 680px), calc(100dvh - 72px - 2 * var(--gap)));
-      border-radius: var(--partner-desk-radius, 12px); overflow: hidden; background: #fff; color: #1b1b1b;
+      border-radius: var(--partner-desk-radius, 12px); overflow: hidden; background: Canvas; color: CanvasText;
       border: 1px solid rgb(0 0 0 / .15); box-shadow: 0 12px 40px rgb(0 0 0 / .3);
-      animation: rise .18s ease-out;
+      animation: rise .2s;
     }
     :host([data-position="left"]) .panel { inset-inline: 0 auto; }
-    .panel.dark { background: #1f1f1f; color: #f3f3f3; }
     .wait { margin: 0; padding: 72px 24px 0; }
     .close { position: absolute; inset-block-start: 6px; inset-inline-end: 6px; width: 44px; height: 44px;
       border-radius: 8px; font-size: 22px; }
@@ -90,9 +86,8 @@
     }
     @media (prefers-reduced-motion: reduce) { .panel { animation: none; } }
     @media (forced-colors: active) {
-      .launcher, .panel, .badge, .close { border: 2px solid ButtonText; forced-color-adjust: auto; }
+      .launcher, .panel, .badge, .close { border: 2px solid ButtonText; }
     }
-    @media print { :host { display: none; } }
   `;
 
   const make = (name, attributes = {}, ...children) => {
@@ -101,11 +96,14 @@
     element.append(...children);
     return element;
   };
-  const kept = {
+  /** Whether the panel was open on the page before; null where there was none. */
+  function wasOpen() {
+    try { return sessionStorage.getItem("partner-desk:open"); } catch { return null; }
+  }
+  function keepOpen(open) {
     // A page may keep its visitors from storing anything: then the chat does without.
-    get open() { try { return sessionStorage.getItem("partner-desk:open") === "1"; } catch { return false; } },
-    set open(open) { try { sessionStorage.setItem("partner-desk:open", open ? "1" : ""); } catch { /* see above */ } },
-  };
+    try { sessionStorage.setItem("partner-desk:open", open); } catch { /* see above */ }
+  }
 
   const host = make("partner-desk-chat", { "data-position": given.position === "left" ? "left" : "right" });
   const root = host.attachShadow({ mode: "open" });
@@ -124,7 +122,6 @@
   const panel = make("div", { class: "panel", id: "panel", role: "dialog", "aria-label": title, hidden: "" });
   root.append(panel, launcher);
 
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   let theme = ["light", "dark"].includes(given.theme) ? given.theme : "auto";
   let frame = null;
   let ready = false; // the page in the frame has said so
@@ -139,7 +136,7 @@
     launcher.setAttribute("aria-label", unread && !open ? `${label}, ${texts.unread(unread)}` : label);
     badge.hidden = open || !unread;
     badge.textContent = unread > 9 ? "9+" : String(unread);
-    panel.classList.toggle("dark", theme === "dark" || (theme === "auto" && dark.matches));
+    panel.style.colorScheme = theme === "auto" ? "light dark" : theme;
   }
 
   function tell(message) {
@@ -168,7 +165,7 @@
     panel.hidden = false;
     if (!frame) load();
     unread = 0;
-    kept.open = true;
+    keepOpen(true);
     show();
     tell({ type: "shown", focus });
     if (focus) (ready ? frame : root.querySelector(".close")).focus();
@@ -177,7 +174,7 @@
   function close() {
     const inside = panel.contains(root.activeElement);
     panel.hidden = true;
-    kept.open = false;
+    keepOpen(false);
     show();
     tell({ type: "hidden" });
     if (inside) launcher.focus();
@@ -185,7 +182,6 @@
 
   launcher.addEventListener("click", () => (panel.hidden ? open() : close()));
   root.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) close(); });
-  dark.addEventListener("change", show);
   window.addEventListener("message", (event) => {
     if (!frame || event.origin !== desk || event.source !== frame.contentWindow || !event.data?.partnerDesk) return;
     const { type, count } = event.data;
@@ -208,8 +204,7 @@
   show();
   const appear = () => {
     document.body.append(host);
-    if (kept.open) open({ focus: false });
-    else if (given.open === "true") open({ focus: false });
+    if ((wasOpen() ?? given.open) === "true") open({ focus: false });
   };
   if (document.body) appear();
   else document.addEventListener("DOMContentLoaded", appear);
