@@ -83,7 +83,7 @@ class Postgres:
     def new_database(self, template: str = "template1") -> str:
         """The URL of a database that is a copy of another, which nobody is connected to."""
         name = f"desk{next(self._names)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def execute(self, statement: str) -> None:

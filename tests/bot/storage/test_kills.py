@@ -56,6 +56,26 @@ def test_a_kill_loses_nothing_that_was_acknowledged(url):
         assert len(rows(url, f"SELECT seq FROM {table}")) == len(inbox)  # noqa: S608  (our names)
 
 
+def test_of_two_replicas_in_the_same_conversations_one_goes_on_when_the_other_is_killed(
+    postgres_url,
+):
+    def start():
+        command = [sys.executable, "-c", COUNTING, postgres_url]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    with start() as one, start() as other:
+        seen = [desk.stdout.readline() for _ in range(100) for desk in (one, other)]
+        one.kill()
+        seen += [other.stdout.readline() for _ in range(300)]
+        other.kill()
+
+    kept = [activity for (activity,) in rows(postgres_url, "SELECT activity_id FROM inbox")]
+    acknowledged = [line.strip() for line in seen]
+    assert len(set(acknowledged)) == len(acknowledged)
+    assert set(acknowledged) <= set(kept)
+    assert rows(postgres_url, "SELECT sum(version) FROM states") == [(len(kept),)]
+
+
 def test_a_kill_leaves_a_sqlite_file_whole(sqlite_url):
     desk = subprocess.Popen(
         [sys.executable, "-c", COUNTING, sqlite_url], stdout=subprocess.PIPE, text=True
