@@ -1,4 +1,4 @@
-"""The command line: partner-desk serve, import, ask, chat, understand, check, cases."""
+"""The command line: partner-desk serve, import, ask, chat, understand, check, cases, webchat."""
 
 import sys
 from pathlib import Path
@@ -127,6 +127,17 @@ def cases(
     from bot.commands import cases
 
     raise typer.Exit(cases(close))
+
+
+@app.command()
+def webchat() -> None:
+    """Fetch Web Chat, the conversation window of the desk's own page, with npm; once is enough.
+
+    Example: partner-desk webchat
+    """
+    from bot.commands import fetch_webchat
+
+    raise typer.Exit(fetch_webchat())
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.database import Database, open_database
 from bot.storage.turn_store import StoreUnavailable
 from bot.turns import Turns
+from bot.widget import routes as pages
 from bot.widget import session
 from bot.widget.azure import AzureDirectLine
 from dialogs.i18n import LANGUAGES
@@ -73,13 +74,13 @@ def make_app(settings: Settings, clock: Clock = system_clock) -> web.Application
     app[IN_FLIGHT] = InFlight(settings.turns_in_flight, settings.turn_seconds)
     app.cleanup_ctx.append(_running(clock))
     app.on_response_prepare.append(_name_no_versions)
-    app.router.add_get("/", _where_to_talk)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
     token = settings.metrics_token.get_secret_value()
     app.router.add_get("/metrics", metrics_route(metrics, token))
     if settings.takes_channels:
         app.router.add_post("/api/messages", messages)
+    pages.add_routes(app)
     session.add_routes(app)
     if not settings.on_azure_direct_line:
         directline.add_routes(app)
@@ -217,14 +218,6 @@ async def _prune(database: Database, settings: Settings, clock: Clock) -> None:
 async def _send_streams_away(app: web.Application) -> None:
     """Otherwise the desk would wait for its clients to leave by themselves."""
     await app[STREAMS].close()
-
-
-async def _where_to_talk(_request: web.Request) -> web.Response:
-    return web.Response(
-        text="Partner Desk is running.\n"
-        "Talk to it with the Bot Framework Emulator or the Agents Playground at /api/messages,\n"
-        'or in a terminal: partner-desk chat, or partner-desk ask "Contoso Backup fails".\n'
-    )
 
 
 async def _name_no_versions(_request: web.Request, response: web.StreamResponse) -> None:

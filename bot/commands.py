@@ -29,6 +29,7 @@ from bot.storage.database import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
+from bot.widget import webchat
 from dialogs.support import SupportDialog
 from knowledge.errors import DeskError
 from knowledge.importers import read_offers
@@ -159,6 +160,18 @@ def cases(close: int | None) -> int:
     return 0
 
 
+def fetch_webchat() -> int:
+    """Fetch Web Chat where it is missing; 1 when it cannot be had, which leaves the rest usable."""
+    wanted = webchat.pinned()
+    try:
+        fetched = webchat.fetch(wanted)
+    except webchat.NoWebChat as error:
+        typer.echo(f"partner-desk: {error}", err=True)
+        return 1
+    typer.echo(f"{wanted.package} {'was fetched' if fetched else 'is there'}.")
+    return 0
+
+
 class _Bench:
     """The real bot and store for a conversation in this process."""
 
@@ -184,7 +197,8 @@ def _where_to_talk(settings: Settings) -> str:
     where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
     lines = [
         f"Partner Desk listens on {where}",
-        f"  Talk to it:  {where}/api/messages in the Emulator or the Agents Playground,",
+        f"  Talk to it:  {where} in a browser,",
+        f"               {where}/api/messages in the Emulator or the Agents Playground,",
         "               or `.venv/bin/partner-desk chat` in another terminal",
         "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
         "  Stop it:     Ctrl+C",
@@ -200,7 +214,8 @@ def _where_to_talk(settings: Settings) -> str:
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:
     if sys.platform == "win32":
-        return asyncio.new_event_loop()
+        # The other loop of Windows is none that Postgres' driver can use.
+        return asyncio.SelectorEventLoop()
     import uvloop  # noqa: PLC0415  (not to be had on Windows)
 
     return uvloop.new_event_loop()

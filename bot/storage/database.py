@@ -1,6 +1,7 @@
 """The database that a URL names: its stores, over the same connections."""
 
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,8 +37,11 @@ class Database:
 
     async def open(self) -> None:
         """Connect to a database that is migrated already; raises StoreUnavailable."""
-        for part in self.parts:
-            await part.open()
+        async with AsyncExitStack() as opened:
+            for part in self.parts:
+                await part.open()
+                opened.push_async_callback(part.close)
+            opened.pop_all()
 
     async def close(self) -> None:
         """Write what is waiting, then disconnect. Afterwards the stores are unavailable."""

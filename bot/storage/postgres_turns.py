@@ -9,22 +9,19 @@ import psycopg
 
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import Lease
-from bot.storage.postgres_connections import LOCK_TURN
+from bot.storage.postgres_connections import LOCK_TURN, unavailable_on_error
 from bot.storage.postgres_news import PostgresNews
 from bot.storage.postgres_pool import Postgres, PostgresPool
 from bot.storage.turn_store import (
+    PRUNED_AT_ONCE,
     Loaded,
     OpenTurn,
     Pending,
     StateConflict,
     Stored,
-    StoreUnavailable,
     Turn,
     TurnStore,
 )
-
-PRUNED_AT_ONCE = 1_000
-"""Rows; turns get their chance in between."""
 
 HEALTHY_SECONDS = 2.0
 """A database that takes longer to say anything is none."""
@@ -142,7 +139,7 @@ class PostgresTurns(TurnStore):
         if not done:
             return False
         self._looking = None
-        return not isinstance(looking.exception(), StoreUnavailable)
+        return looking.exception() is None
 
     async def _look(self) -> None:
         async with self._pool.connection() as connection:
@@ -165,11 +162,12 @@ class _Open(OpenTurn):
         self._is_locked = False
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
-        await self._lock()
-        cursor = self._connection.cursor(binary=True)
-        # By its own snapshot, which is made when the lock is there.
-        await cursor.execute(_LOAD, (list(keys), self._conversation, activity_id))
-        await self._pipeline.sync()
+        with unavailable_on_error():
+            await self._lock()
+            cursor = self._connection.cursor(binary=True)
+            # By its own snapshot, which is made when the lock is there.
+            await cursor.execute(_LOAD, (list(keys), self._conversation, activity_id))
+            await self._pipeline.sync()
         rows: list[Any] = await cursor.fetchall()
         return Loaded(
             states={key: Stored(body, version) for key, body, version in rows if key is not None},
@@ -177,21 +175,23 @@ class _Open(OpenTurn):
         )
 
     async def case_number(self) -> int:
-        await self._lock()
-        cursor = await self._connection.execute("SELECT nextval('case_number')")
-        await self._pipeline.sync()
+        with unavailable_on_error():
+            await self._lock()
+            cursor = await self._connection.execute("SELECT nextval('case_number')")
+            await self._pipeline.sync()
         row: Any = await cursor.fetchone()
         number: int = row[0]
         return number
 
     async def commit(self, turn: Turn) -> tuple[Pending, ...]:
-        try:
-            seqs = await self._write(turn)
-        except (StateConflict, ConversationGone):
-            # Here and now: whoever expects these may go on with the connection as if nothing was.
-            await self._connection.rollback()
-            raise
-        await self._connection.commit()
+        with unavailable_on_error():
+            try:
+                seqs = await self._write(turn)
+            except (StateConflict, ConversationGone):
+                # Here and now: whoever catches these inside would have the rest committed.
+                await self._connection.rollback()
+                raise
+            await self._connection.commit()
         if turn.activities:
             self._news.tell("posted", turn.conversation)
         return tuple(

@@ -1,0 +1,136 @@
+"""Nothing is lost by a refresh, a lost connection, a killed desk, an expired token, another tab."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import arrive, open_panel
+from tests.browser.visitor import WAITS_MILLISECONDS
+
+LONG = 40_000
+"""Milliseconds in which a chat is back after its desk was."""
+
+
+async def test_a_dialog_goes_on_after_a_refresh(visitor):
+    await visitor.says("problem z licencją contoso")
+    await visitor.sees("Którą ofertę masz na myśli?")
+    await visitor.page.reload()
+    await visitor.is_connected()
+    await expect(visitor.said("problem z licencją contoso")).to_have_count(1)
+    await visitor.presses("Contoso Firewall")
+    await visitor.sees("Contoso Firewall: czego dotyczy sprawa?")
+
+
+async def test_a_panel_and_its_dialog_are_there_on_the_next_page(context, host_page):
+    visitor = await open_panel(context, host_page)
+    await visitor.says("problem z licencją contoso")
+    await visitor.sees("Którą ofertę masz na myśli?")
+    await visitor.page.goto(f"{host_page.origin}/prices")
+    await visitor.is_connected()
+    await visitor.sees("Którą ofertę masz na myśli?")
+    assert await visitor.page.evaluate("document.activeElement === document.body")
+
+
+async def test_a_dialog_goes_on_when_the_desk_was_killed_and_started_again(context, own_desk):
+    visitor = await arrive(context, own_desk.url)
+    await visitor.says("problem z licencją contoso")
+    await visitor.sees("Którą ofertę masz na myśli?")
+    own_desk.kill()
+    await expect(visitor.state).to_have_text("Brak połączenia – próbuję ponownie…")
+    await own_desk.start()
+    await expect(visitor.state).to_have_text("Połączono", timeout=LONG)
+    await visitor.presses("Contoso Firewall")
+    await visitor.sees("Contoso Firewall: czego dotyczy sprawa?")
+
+    await expect(visitor.said("Którą ofertę masz na myśli?")).to_have_count(1)
+
+
+async def test_what_is_written_while_the_desk_restarts_arrives_once(context, own_desk):
+    visitor = await arrive(context, own_desk.url)
+    own_desk.kill()
+    await visitor.says("contoso backup nie działa")
+    await own_desk.start()
+    await expect(visitor.said("Tą sprawą zajmuje się Contoso Ltd")).to_have_count(1, timeout=LONG)
+
+    await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
+    await expect(visitor.chat.get_by_text("Nie wysłano").first).not_to_be_visible()
+
+
+async def test_what_cannot_be_sent_is_shown_and_can_be_sent_again(visitor):
+    async def refuse(route):
+        await route.fulfill(status=400, json={"error": {"code": "BadArgument", "message": "No."}})
+
+    await visitor.page.route("**/activities", refuse)
+    await visitor.says("contoso backup nie działa")
+    again = visitor.page.get_by_role("button", name="Wyślij ponownie").first
+    await expect(again).to_be_visible(timeout=WAITS_MILLISECONDS)
+    await visitor.page.unroute("**/activities")
+    await again.click()
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+
+
+async def test_an_expired_token_is_exchanged_without_a_word(visitor):
+    expired = []
+
+    async def expire_once(route):
+        if expired:
+            return await route.continue_()
+        expired.append(route.request.headers["authorization"])
+        error = {"error": {"code": "TokenExpired", "message": "Ask for a new one."}}
+        return await route.fulfill(status=403, json=error)
+
+    await visitor.page.route("**/activities", expire_once)
+    await visitor.says("contoso backup nie działa")
+    await visitor.box.fill("a tu piszę dalej")
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+
+    assert expired
+    await expect(visitor.box).to_have_value("a tu piszę dalej")
+    await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
+
+
+async def test_two_tabs_show_the_same_conversation(context, shared_desk):
+    first = await arrive(context, shared_desk.url)
+    second = await arrive(context, shared_desk.url)
+    await first.says("problem z licencją contoso")
+    await second.sees("Którą ofertę masz na myśli?")
+    await second.presses("Contoso Firewall")
+    await first.sees("Contoso Firewall: czego dotyczy sprawa?")
+
+
+async def test_what_one_tab_forgets_the_other_does_not_keep(context, shared_desk):
+    first = await arrive(context, shared_desk.url)
+    second = await arrive(context, shared_desk.url)
+    await first.says("contoso backup nie działa")
+    await second.sees("Tą sprawą zajmuje się Contoso Ltd")
+    await first.chooses("Zapomnij mnie")
+    await first.page.get_by_role("button", name="Zapomnij wszystko").click()
+    await expect(second.said("Contoso Ltd")).to_have_count(0, timeout=WAITS_MILLISECONDS)
+    await second.is_connected()
+
+
+async def test_a_person_who_was_away_is_asked_whether_to_go_on(context, shared_desk):
+    visitor = await arrive(context, shared_desk.url)
+    await visitor.says("contoso backup nie działa")
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd")
+    later = "const now = Date.now; Date.now = () => now() + 3600 * 1000"
+    await visitor.page.add_init_script(later)
+    await visitor.page.reload()
+    await expect(visitor.page.locator("#banner p")).to_have_text(
+        "Rozmawialiśmy o ofercie Contoso Backup.", timeout=WAITS_MILLISECONDS
+    )
+    await visitor.page.locator("#banner").get_by_role("button", name="Nowe pytanie").click()
+    await visitor.sees("Zaczynamy od nowa.")
+    await expect(visitor.page.locator("#banner")).to_have_count(0)
+
+
+async def test_too_many_attempts_are_said_in_words(context, shared_desk):
+    page = await context.new_page()
+
+    async def refuse(route):
+        await route.fulfill(status=429, headers={"Retry-After": "20"}, json={})
+
+    await page.route("**/chat/token", refuse)
+    await page.goto(shared_desk.url)
+
+    await expect(page.locator("#state")).to_have_text("Zbyt wiele prób – kolejna za 20 s")
