@@ -28,6 +28,9 @@ READ_AT_ONCE = 50
 LARGEST_FRAME = 65_536
 """Bytes that a client may send; it has nothing to say but that it is there."""
 
+_DOES_NOT_TAKE_IT = (TimeoutError, ConnectionError, RuntimeError)
+"""What comes of sending to a client that is slow, has gone, or is being sent away."""
+
 _KEPT_ALIVE_AT_ONCE = 200
 _PAGES_REMEMBERED = 64
 
@@ -57,8 +60,13 @@ class Stream:
 
     async def tell(self, frame: bytes) -> None:
         """Send a frame that is worth something now or never."""
-        if not self._sending:
-            await self._send(frame)
+        if self._sending:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self.socket.send_frame(frame, WSMsgType.TEXT)
+        except _DOES_NOT_TAKE_IT:
+            self._streams.drop(self)
 
     async def close(self, code: int, why: str) -> None:
         """Say why and close; a client that does not listen is left."""
@@ -76,26 +84,18 @@ class Stream:
             while more:
                 self._again = False
                 frames = await self._streams.read(self.conversation, self.seq)
-                for seq, frame in frames:
-                    if not await self._send(frame):
-                        return
-                    self.seq = seq
+                async with asyncio.timeout(SEND_SECONDS):
+                    for seq, frame in frames:
+                        await self.socket.send_frame(frame, WSMsgType.TEXT)
+                        self.seq = seq
                 more = self._again or len(frames) == READ_AT_ONCE
             self.behind = False
         except StoreUnavailable:
             self.behind = True  # the next news, or the next keep-alive, is another attempt
+        except _DOES_NOT_TAKE_IT:
+            self._streams.drop(self)
         finally:
             self._sending = None
-
-    async def _send(self, frame: bytes) -> bool:
-        """Send one frame; False, and the socket closed, when the client does not take it."""
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self.socket.send_frame(frame, WSMsgType.TEXT)
-        except (TimeoutError, ConnectionError, RuntimeError):
-            self._streams.drop(self)
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,8 @@ class Streams:
             if len(self._pages) > _PAGES_REMEMBERED:
                 self._pages.popitem(last=False)
         try:
-            return await asyncio.shield(page.read)
+            # Of many that read the same, most find it read.
+            return page.read.result() if page.read.done() else await asyncio.shield(page.read)
         except StoreUnavailable:
             self._pages.pop(conversation, None)
             raise

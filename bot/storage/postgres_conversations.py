@@ -134,7 +134,7 @@ class PostgresConversations(ConversationStore):
         self._news.watch(watcher)
 
     async def _read(self, statement: str, *values: object) -> list[Any]:
-        async with self._pool.connection() as connection:
+        async with self._pool.reading() as connection:
             cursor = connection.cursor(binary=True)
             await cursor.execute(statement.encode(), values)
             return await cursor.fetchall()

@@ -74,6 +74,17 @@ class PostgresPool:
             except PoolTimeout as error:
                 raise StoreUnavailable("No connection to the database is free.") from error
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Postgres]:
+        """A connection for one statement that reads: two trips to the server less."""
+        async with self.connection() as connection:
+            await connection.set_autocommit(True)
+            try:
+                yield connection
+            finally:
+                if not connection.broken:
+                    await connection.set_autocommit(False)
+
     def _look_at(self, connection: Postgres) -> None:
         """Where one connection is lost the others probably are, and a turn would trip over each."""
         self._seems_gone = connection.broken

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import WSServerHandshakeError
 
 from tests.bot.directline.conftest import frames
+from tests.postgres import a_postgres
 
 QUESTION = "Contoso Backup shows error 500"
 
@@ -108,3 +109,24 @@ async def test_when_one_stops_the_other_goes_on(two):
     assert (await other.say(begun, QUESTION, key="k"))["id"]
     await other.say(begun, "and the customer's invoice?")
     assert len((await other.read(begun))["activities"]) == 5
+
+
+async def test_when_the_database_is_gone_clients_wait_and_then_go_on(open_desk, settings):
+    with a_postgres() as server:
+        line = await open_desk(settings.model_copy(update={"database": server.new_database()}))
+        begun = await line.start()
+        await line.say(begun, QUESTION, key="1")
+        server.stop()
+        asked = await line.read(begun, "2")
+        refused = await line.say(begun, QUESTION, key="2", status=503)
+        server.start()
+        async with asyncio.timeout(20):
+            while len((await line.read(begun))["activities"]) != 3:
+                await asyncio.sleep(0.1)
+            await line.say(begun, QUESTION, key="2")
+
+        # Microsoft's client would never ask again if it were told of a failure.
+        assert asked == {"activities": [], "watermark": "2"}
+        assert refused["error"]["code"] == "ServiceUnavailable"
+        assert len((await line.read(begun))["activities"]) == 5
+        await line.client.server.close()
