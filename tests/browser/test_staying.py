@@ -134,3 +134,18 @@ async def test_too_many_attempts_are_said_in_words(context, shared_desk):
     await page.goto(shared_desk.url)
 
     await expect(page.locator("#state")).to_have_text("Zbyt wiele prób – kolejna za 20 s")
+
+
+async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, shared_desk):
+    page = await context.new_page()
+
+    async def without_web_chat(route):
+        response = await route.fetch()
+        html = re.sub('data-webchat="[^"]*"', 'data-webchat=""', await response.text())
+        await route.fulfill(response=response, body=html)
+
+    await page.route(f"{shared_desk.url}/", without_web_chat)
+    await page.goto(shared_desk.url)
+
+    await expect(page.get_by_role("alert")).to_contain_text("partner-desk webchat")
+    await expect(page.get_by_role("alert")).to_contain_text("Czatu nie można jeszcze pokazać")

@@ -81,7 +81,7 @@ export function cardStyle() {
     separator: { lineThickness: 1, lineColor: read("--line") },
     containerStyles: {
       default: { foregroundColors },
-      emphasis: { backgroundColor: read("--background"), foregroundColors },
+      emphasis: { backgroundColor: read("--tint"), foregroundColors },
     },
     actions: { actionAlignment: "left", actionsOrientation: "horizontal", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
     adaptiveCard: { allowCustomStyle: false },

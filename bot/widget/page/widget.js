@@ -42,7 +42,7 @@
   const SHEET = `
     :host {
       --color: var(--partner-desk-color, #0b5cad);
-      --text: var(--partner-desk-text, #fff);
+      --text: var(--partner-desk-text, oklch(from var(--color) clamp(0, (.68 - l) * 999, 1) 0 0));
       --gap: var(--partner-desk-gap, 20px);
       all: initial; position: fixed; z-index: var(--partner-desk-z-index, 2147483000);
       inset-block-end: var(--gap); inset-inline-end: var(--gap);
@@ -56,20 +56,20 @@
     button:focus-visible { outline: 3px solid var(--color); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
     .launcher {
       position: relative; display: grid; place-items: center; width: 56px; height: 56px;
-      border-radius: 50%; box-shadow: 0 4px 16px rgb(0 0 0 / .3);
+      border-radius: 50%; box-shadow: 0 4px 32px rgb(0 0 0 / .3);
     }
     .launcher svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2;
       stroke-linecap: round; stroke-linejoin: round; }
     .badge {
       position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-width: 22px; box-sizing: border-box;
-      padding: 0 6px; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px system-ui, sans-serif;
+      padding: 0 6px; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px sans-serif;
     }
     .panel {
       position: absolute; inset-block-end: 72px; inset-inline-end: 0; box-sizing: border-box;
       width: min(var(--partner-desk-width, 420px), calc(100vw - 2 * var(--gap)));
       height: min(var(--partner-desk-height, 680px), calc(100dvh - 72px - 2 * var(--gap)));
       border-radius: var(--partner-desk-radius, 12px); overflow: hidden; background: Canvas; color: CanvasText;
-      border: 1px solid rgb(0 0 0 / .15); box-shadow: 0 12px 40px rgb(0 0 0 / .3);
+      border: 1px solid rgb(0 0 0 / .2); box-shadow: 0 4px 32px rgb(0 0 0 / .3);
       animation: rise .2s;
     }
     :host([data-position="left"]) .panel { inset-inline: 0 auto; }
