@@ -89,6 +89,21 @@ async def test_an_expired_token_is_exchanged_without_a_word(visitor):
     await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
 
 
+async def test_what_a_full_conversation_does_not_take_waits_in_a_new_one(visitor):
+    async def refuse(route):
+        error = {"error": {"code": "ConversationFull", "message": "Begin a new one."}}
+        await route.fulfill(status=409, json=error)
+
+    await visitor.page.route("**/activities", refuse)
+    await visitor.says("contoso backup nie działa")
+    await expect(visitor.page.locator("#said")).to_contain_text("To jest nowa")
+    await visitor.page.unroute("**/activities")
+    await visitor.is_connected()
+    await expect(visitor.box).to_have_value("contoso backup nie działa")
+    await visitor.box.press("Enter")
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+
+
 async def test_two_tabs_show_the_same_conversation(context, shared_desk):
     first = await arrive(context, shared_desk.url)
     second = await arrive(context, shared_desk.url)
