@@ -214,7 +214,8 @@ def _where_to_talk(settings: Settings) -> str:
 
 def _new_event_loop() -> asyncio.AbstractEventLoop:
     if sys.platform == "win32":
-        return asyncio.new_event_loop()
+        # The other loop of Windows is none that Postgres' driver can use.
+        return asyncio.SelectorEventLoop()
     import uvloop  # noqa: PLC0415  (not to be had on Windows)
 
     return uvloop.new_event_loop()

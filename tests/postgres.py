@@ -62,6 +62,7 @@ class Postgres:
                 psycopg.connect(self.url("postgres"), connect_timeout=2).close()
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > patient_until:
+                    self._process.kill()
                     raise RuntimeError(self._log.read_text()) from None
                 time.sleep(0.05)
             else:
@@ -82,7 +83,7 @@ class Postgres:
     def new_database(self, template: str = "template1") -> str:
         """The URL of a database that is a copy of another, which nobody is connected to."""
         name = f"desk{next(self._names)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def execute(self, statement: str) -> None:

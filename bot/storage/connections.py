@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import (
     URL,
     Connection,
@@ -22,14 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from bot.settings import SettingsError
-from bot.storage.postgres_connections import (
-    BULK,
-    LOCK_WRITERS,
-    conninfo_of,
-    own_fault,
-    server_of,
-    unavailable,
-)
 from bot.storage.tables import metadata
 from bot.storage.turn_store import StoreUnavailable
 
@@ -53,7 +44,12 @@ def open_engine(url: str) -> Engine:
 
     What it is used for raises StoreUnavailable when it is locked, full, damaged or gone.
     """
-    engine = _postgres_engine(url) if is_postgres(url) else _sqlite_engine(sqlite_path(url))
+    if is_postgres(url):
+        # A tenth of a second to import, which SQLite saves.
+        from bot.storage.postgres_engine import open_postgres_engine  # noqa: PLC0415
+
+        return open_postgres_engine(url)
+    engine = _sqlite_engine(sqlite_path(url))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _unavailable)
     return engine
@@ -77,7 +73,11 @@ def sqlite_path(url: str) -> str:
 
 def shown(url: str) -> str:
     """A URL for the eyes of a person: without user and password."""
-    return server_of(url) if is_postgres(url) else url
+    if not is_postgres(url):
+        return url
+    parts = _parts(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"postgresql://{parts.host or ''}{port}/{parts.database or ''}"
 
 
 @contextmanager
@@ -154,17 +154,6 @@ def _sqlite_engine(path: str) -> Engine:
     return create_engine("sqlite://", creator=lambda: open_sqlite(path), poolclass=NullPool)
 
 
-def _postgres_engine(url: str) -> Engine:
-    conninfo = conninfo_of(url, BULK)
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(conninfo),
-        pool_size=1,
-        max_overflow=-1,
-        pool_pre_ping=True,
-    )
-
-
 def _parts(url: str) -> URL:
     try:
         return make_url(url)
@@ -174,21 +163,13 @@ def _parts(url: str) -> URL:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    if connection.dialect.name == "sqlite":
-        # Left to itself, Python's driver begins late, and not at all before a CREATE TABLE.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif writes:
-        connection.exec_driver_sql(LOCK_WRITERS)
+    # Left to itself, Python's driver begins late, and not at all before a CREATE TABLE.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _unavailable(context: ExceptionContext) -> StoreUnavailable | None:
     error = context.original_exception
-    if context.is_pre_ping:
-        # Another connection is made.
-        return None
-    if isinstance(error, psycopg.Error):
-        return None if own_fault(error) else unavailable(error)
     if isinstance(error, sqlite3.IntegrityError) or not isinstance(error, sqlite3.DatabaseError):
         return None
     return StoreUnavailable(f"The database could not be used: {error}.")

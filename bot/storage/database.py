@@ -1,18 +1,13 @@
 """The database that a URL names: its stores, over the same connections."""
 
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.storage.connections import BUSY_SECONDS, is_postgres, sqlite_path
 from bot.storage.conversation_store import ConversationStore
 from bot.storage.outbox import LEASE_SECONDS, Lease, Outbox
-from bot.storage.postgres_connections import PATIENCE, Patience
-from bot.storage.postgres_conversations import PostgresConversations
-from bot.storage.postgres_news import PostgresNews
-from bot.storage.postgres_outbox import PostgresOutbox
-from bot.storage.postgres_pool import PostgresPool
-from bot.storage.postgres_turns import PostgresTurns
 from bot.storage.sqlite_conversations import SqliteConversations
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.sqlite_outbox import SqliteOutbox
@@ -42,8 +37,11 @@ class Database:
 
     async def open(self) -> None:
         """Connect to a database that is migrated already; raises StoreUnavailable."""
-        for part in self.parts:
-            await part.open()
+        async with AsyncExitStack() as opened:
+            for part in self.parts:
+                await part.open()
+                opened.push_async_callback(part.close)
+            opened.pop_all()
 
     async def close(self) -> None:
         """Write what is waiting, then disconnect. Afterwards the stores are unavailable."""
@@ -53,14 +51,19 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at a URL, still to be opened; raises SettingsError where it names none."""
-    return postgres_database(url) if is_postgres(url) else sqlite_database(sqlite_path(url))
+    if is_postgres(url):
+        # A tenth of a second to import, which SQLite saves.
+        from bot.storage.postgres_database import postgres_database  # noqa: PLC0415
+
+        return postgres_database(url)
+    return sqlite_database(sqlite_path(url))
 
 
 def sqlite_database(
     path: str, *, busy_seconds: float = BUSY_SECONDS, lease_seconds: float = LEASE_SECONDS
 ) -> Database:
-    """The one in a SQLite file, or in memory for tests."""
-    lease = Lease(_new_owner(), lease_seconds)
+    """The one in a SQLite file, which one process uses, or in memory for tests."""
+    lease = Lease(secrets.token_hex(8), lease_seconds)
     file = SqliteFile(path, busy_seconds=busy_seconds)
     conversations = SqliteConversations(file)
     return Database(
@@ -69,23 +72,3 @@ def sqlite_database(
         SqliteOutbox(file, lease),
         parts=(file,),
     )
-
-
-def postgres_database(
-    url: str, *, patience: Patience = PATIENCE, lease_seconds: float = LEASE_SECONDS
-) -> Database:
-    """The one of a Postgres server, which other replicas may use as well."""
-    lease = Lease(_new_owner(), lease_seconds)
-    pool, news = PostgresPool(url, patience), PostgresNews(url, lease.owner, patience)
-    outbox = PostgresOutbox(pool, lease)
-    return Database(
-        PostgresTurns(pool, news, lease),
-        PostgresConversations(pool, news),
-        outbox,
-        parts=(pool, news, outbox),
-    )
-
-
-def _new_owner() -> str:
-    """A name for this process that no other has."""
-    return secrets.token_hex(8)

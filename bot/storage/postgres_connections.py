@@ -61,13 +61,6 @@ def conninfo_of(url: str, patience: Patience = PATIENCE) -> str:
     return make_conninfo(**defaults | parts | {"options": f"{parts.get('options', '')} {options}"})
 
 
-def server_of(url: str) -> str:
-    """Host and database for the eyes of a person: no user, no password."""
-    parts = _parts(url)
-    host, port = parts.get("host", "localhost"), parts.get("port", "5432")
-    return f"postgresql://{host}:{port}/{parts.get('dbname', '')}"
-
-
 @contextmanager
 def unavailable_on_error() -> Iterator[None]:
     """Raise StoreUnavailable for whatever is the server's fault, or that of the way to it."""

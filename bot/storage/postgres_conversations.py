@@ -145,12 +145,11 @@ async def _forget(conversations: Sequence[str], connection: Postgres) -> list[st
     keys = list(conversations)
     forgotten = await connection.execute(_FORGET, (keys,))
     users = [str(user) for (user,) in await forgotten.fetchall()]
-    async with connection.pipeline():
-        for table in KEPT_OF_A_CONVERSATION:
-            forget = f"DELETE FROM {table} WHERE conversation = ANY(%s)"  # noqa: S608  (our names)
-            await connection.execute(forget.encode(), (keys,))
-        states = [conversation_state(key) for key in keys]
-        await connection.execute("DELETE FROM states WHERE key = ANY(%s)", (states,))
+    for table in KEPT_OF_A_CONVERSATION:
+        forget = f"DELETE FROM {table} WHERE conversation = ANY(%s)"  # noqa: S608  (our names)
+        await connection.execute(forget.encode(), (keys,))
+    states = [conversation_state(key) for key in keys]
+    await connection.execute("DELETE FROM states WHERE key = ANY(%s)", (states,))
     return users
 
 

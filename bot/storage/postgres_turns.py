@@ -5,25 +5,23 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
+
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import Lease
-from bot.storage.postgres_connections import LOCK_TURN
+from bot.storage.postgres_connections import LOCK_TURN, unavailable_on_error
 from bot.storage.postgres_news import PostgresNews
 from bot.storage.postgres_pool import Postgres, PostgresPool
 from bot.storage.turn_store import (
-    Change,
+    PRUNED_AT_ONCE,
     Loaded,
     OpenTurn,
     Pending,
     StateConflict,
     Stored,
-    StoreUnavailable,
     Turn,
     TurnStore,
 )
-
-PRUNED_AT_ONCE = 1_000
-"""Rows; turns get their chance in between."""
 
 HEALTHY_SECONDS = 2.0
 """A database that takes longer to say anything is none."""
@@ -32,11 +30,6 @@ _LOAD = """
 SELECT key, body, version FROM states WHERE key = ANY(%s)
 UNION ALL
 SELECT NULL, replies, 0 FROM inbox WHERE conversation = %s AND activity_id = %s
-"""
-
-_ANSWERED = """
-INSERT INTO inbox (conversation, activity_id, replies, at) VALUES (%s, %s, %s, %s)
-ON CONFLICT DO NOTHING
 """
 
 _POST = """
@@ -52,37 +45,53 @@ SELECT conversation, last_seq - %(count)s + place, body
 FROM counted, unnest(%(bodies)s::bytea[]) WITH ORDINALITY AS activity (body, place)
 """
 
-_NEW_STATE = "INSERT INTO states (key, body, version) VALUES (%s, %s, 1) ON CONFLICT DO NOTHING"
-
-_CHANGED_STATE = """
-UPDATE states SET body = %s, version = version + 1 WHERE key = %s AND version = %s
-"""
-
-_SAID = """
-INSERT INTO transcript (conversation, at, speaker, text)
-SELECT %s, %s, speaker, text
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS line (speaker, text, place)
-ORDER BY place
+# One statement, for each costs the driver more than the server. Behind a reply that this process
+# does not have, a new one is left to whoever claims that.
+_KEEP = """
+WITH answered AS (
+    INSERT INTO inbox (conversation, activity_id, replies, at)
+    VALUES (%(conversation)s, %(activity_id)s, %(replies)s, %(at)s)
+    ON CONFLICT DO NOTHING RETURNING 1
+), made AS (
+    INSERT INTO states (key, body, version)
+    SELECT key, body, 1
+    FROM unnest(%(new_keys)s::text[], %(new_bodies)s::bytea[]) AS new (key, body)
+    ON CONFLICT DO NOTHING RETURNING 1
+), changed AS (
+    UPDATE states SET body = change.body, version = states.version + 1
+    FROM unnest(%(keys)s::text[], %(bodies)s::bytea[], %(versions)s::int[])
+        AS change (key, body, version)
+    WHERE states.key = change.key AND states.version = change.version RETURNING 1
+), said AS (
+    INSERT INTO transcript (conversation, at, speaker, text)
+    SELECT %(conversation)s, %(at)s, speaker, text
+    FROM unnest(%(speakers)s::text[], %(texts)s::text[]) WITH ORDINALITY
+        AS line (speaker, text, place)
+    ORDER BY place
+), lease AS (
+    SELECT %(owner)s AS owner,
+        extract(epoch FROM clock_timestamp()) + %(seconds)s AS until
+    WHERE NOT EXISTS (
+        SELECT FROM outbox WHERE conversation = %(conversation)s
+        AND (lease_owner IS DISTINCT FROM %(owner)s
+            OR lease_until < extract(epoch FROM clock_timestamp()))
+    )
+), replied AS (
+    INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
+    SELECT %(conversation)s, url, reply.body, %(at)s, lease.owner, lease.until
+    FROM unnest(%(urls)s::text[], %(deliveries)s::bytea[]) WITH ORDINALITY
+        AS reply (url, body, place)
+    LEFT JOIN lease ON true
+    ORDER BY place RETURNING seq, lease_owner
+)
+SELECT
+    (SELECT count(*) FROM answered),
+    (SELECT count(*) FROM made) + (SELECT count(*) FROM changed),
+    ARRAY(SELECT seq FROM replied WHERE lease_owner IS NOT NULL ORDER BY seq)
 """
 
 _CASE = """
 INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (%s, %s, %s, %s, %s)
-"""
-
-# Behind a reply that this process does not have, a new one is left to whoever claims that.
-_REPLY = """
-INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
-SELECT %(conversation)s, url, body, %(at)s,
-    CASE WHEN is_next THEN %(owner)s END,
-    CASE WHEN is_next THEN extract(epoch FROM clock_timestamp()) + %(seconds)s END
-FROM unnest(%(urls)s::text[], %(bodies)s::bytea[]) WITH ORDINALITY AS reply (url, body, place),
-    (SELECT NOT EXISTS (
-        SELECT FROM outbox WHERE conversation = %(conversation)s
-        AND (lease_owner IS DISTINCT FROM %(owner)s
-            OR lease_until < extract(epoch FROM clock_timestamp()))
-    ) AS is_next) AS lease
-ORDER BY place
-RETURNING seq, lease_owner IS NOT NULL
 """
 
 _PRUNE_INBOX = """
@@ -104,8 +113,10 @@ class PostgresTurns(TurnStore):
     @asynccontextmanager
     async def alone(self, conversation: str) -> AsyncIterator[OpenTurn]:
         """A turn of this conversation; it is this process's turn from its first statement on."""
-        async with self._pool.connection() as connection:
-            yield _Open(connection, self._news, self._lease, conversation)
+        # One pipeline for all: where the driver ends one, it has the server stop counting for how
+        # long the transaction is idle, and a process that freezes then would keep the lock.
+        async with self._pool.connection() as connection, connection.pipeline() as pipeline:
+            yield _Open(connection, pipeline, self._news, self._lease, conversation)
 
     async def prune(self, *, inbox_before: float, transcript_before: float) -> int:
         """Forget what is older, a piece at a time."""
@@ -128,7 +139,7 @@ class PostgresTurns(TurnStore):
         if not done:
             return False
         self._looking = None
-        return not isinstance(looking.exception(), StoreUnavailable)
+        return looking.exception() is None
 
     async def _look(self) -> None:
         async with self._pool.connection() as connection:
@@ -139,18 +150,24 @@ class _Open(OpenTurn):
     """A transaction that begins with the lock, which no other turn of the conversation gets."""
 
     def __init__(
-        self, connection: Postgres, news: PostgresNews, lease: Lease, conversation: str
+        self,
+        connection: Postgres,
+        pipeline: psycopg.AsyncPipeline,
+        news: PostgresNews,
+        lease: Lease,
+        conversation: str,
     ) -> None:
-        self._connection, self._news = connection, news
+        self._connection, self._pipeline, self._news = connection, pipeline, news
         self._lease, self._conversation = lease, conversation
         self._is_locked = False
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
-        async with self._connection.pipeline():
+        with unavailable_on_error():
             await self._lock()
             cursor = self._connection.cursor(binary=True)
             # By its own snapshot, which is made when the lock is there.
             await cursor.execute(_LOAD, (list(keys), self._conversation, activity_id))
+            await self._pipeline.sync()
         rows: list[Any] = await cursor.fetchall()
         return Loaded(
             states={key: Stored(body, version) for key, body, version in rows if key is not None},
@@ -158,44 +175,49 @@ class _Open(OpenTurn):
         )
 
     async def case_number(self) -> int:
-        async with self._connection.pipeline():
+        with unavailable_on_error():
             await self._lock()
             cursor = await self._connection.execute("SELECT nextval('case_number')")
+            await self._pipeline.sync()
         row: Any = await cursor.fetchone()
         number: int = row[0]
         return number
 
     async def commit(self, turn: Turn) -> tuple[Pending, ...]:
-        connection = self._connection
-        async with connection.pipeline():
-            await self._lock()
-            posted = await self._post(turn) if turn.activities else None
-            answered = await connection.execute(
-                _ANSWERED, (turn.conversation, turn.activity_id, turn.replies, turn.at)
-            )
-            changes = [(change, await self._change(change)) for change in turn.changes]
-            if turn.lines:
-                await self._say(turn)
-            for case in turn.cases:
-                values = case.number, case.kind, turn.conversation, turn.at, case.body
-                await connection.execute(_CASE, values)
-            replies = await self._reply(turn) if turn.deliveries else None
-        if posted and not posted.rowcount:
-            raise ConversationGone(f"Conversation {turn.conversation} is not kept any more.")
-        if not answered.rowcount:
-            raise StateConflict(f"Activity {turn.activity_id} was answered by another turn.")
-        for change, changed in changes:
-            if not changed.rowcount:
-                raise StateConflict(f"State {change.key} was changed by another turn.")
-        leased: list[Any] = await replies.fetchall() if replies else []
-        await connection.commit()
-        if posted:
+        with unavailable_on_error():
+            try:
+                seqs = await self._write(turn)
+            except (StateConflict, ConversationGone):
+                # Here and now: whoever catches these inside would have the rest committed.
+                await self._connection.rollback()
+                raise
+            await self._connection.commit()
+        if turn.activities:
             self._news.tell("posted", turn.conversation)
         return tuple(
             Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
-            for (seq, is_ours), delivery in zip(leased, turn.deliveries, strict=True)
-            if is_ours
+            for seq, delivery in zip(seqs, turn.deliveries, strict=False)
         )
+
+    async def _write(self, turn: Turn) -> list[int]:
+        """All rows of a turn, in one trip; the numbers of the replies that are to be sent now."""
+        await self._lock()
+        # First of all, in the order of those who forget conversations.
+        posted = await self._post(turn) if turn.activities else None
+        kept = await self._connection.execute(_KEEP, self._values(turn))
+        for case in turn.cases:
+            values = case.number, case.kind, turn.conversation, turn.at, case.body
+            await self._connection.execute(_CASE, values)
+        await self._pipeline.sync()
+        if posted and not posted.rowcount:
+            raise ConversationGone(f"Conversation {turn.conversation} is not kept any more.")
+        row: Any = await kept.fetchone()
+        answered, changed, seqs = row
+        if not answered:
+            raise StateConflict(f"Activity {turn.activity_id} was answered by another turn.")
+        if changed < len(turn.changes):
+            raise StateConflict(f"A state of {turn.conversation} was changed by another turn.")
+        return list(seqs)
 
     async def _lock(self) -> None:
         if not self._is_locked:
@@ -217,27 +239,24 @@ class _Open(OpenTurn):
         await self._news.send("posted", turn.conversation, self._connection)
         return posted
 
-    async def _change(self, change: Change) -> Any:
-        if change.version is None:
-            return await self._connection.execute(_NEW_STATE, (change.key, change.body))
-        values = change.body, change.key, change.version
-        return await self._connection.execute(_CHANGED_STATE, values)
-
-    async def _say(self, turn: Turn) -> None:
-        speakers = [line.speaker for line in turn.lines]
-        # The one character that Postgres does not take.
-        texts = [line.text.replace("\0", "\N{REPLACEMENT CHARACTER}") for line in turn.lines]
-        await self._connection.execute(_SAID, (turn.conversation, turn.at, speakers, texts))
-
-    async def _reply(self, turn: Turn) -> Any:
-        return await self._connection.execute(
-            _REPLY,
-            {
-                "conversation": turn.conversation,
-                "urls": [delivery.url for delivery in turn.deliveries],
-                "bodies": [delivery.body for delivery in turn.deliveries],
-                "at": turn.at,
-                "owner": self._lease.owner,
-                "seconds": self._lease.seconds,
-            },
-        )
+    def _values(self, turn: Turn) -> dict[str, object]:
+        new = [change for change in turn.changes if change.version is None]
+        changed = [change for change in turn.changes if change.version is not None]
+        return {
+            "conversation": turn.conversation,
+            "activity_id": turn.activity_id,
+            "replies": turn.replies,
+            "at": turn.at,
+            "new_keys": [change.key for change in new],
+            "new_bodies": [change.body for change in new],
+            "keys": [change.key for change in changed],
+            "bodies": [change.body for change in changed],
+            "versions": [change.version for change in changed],
+            "speakers": [line.speaker for line in turn.lines],
+            # The one character that Postgres does not take.
+            "texts": [line.text.replace("\0", "\N{REPLACEMENT CHARACTER}") for line in turn.lines],
+            "urls": [delivery.url for delivery in turn.deliveries],
+            "deliveries": [delivery.body for delivery in turn.deliveries],
+            "owner": self._lease.owner,
+            "seconds": self._lease.seconds,
+        }

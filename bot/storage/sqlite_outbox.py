@@ -1,4 +1,4 @@
-"""The outbox on SQLite: one process has it all, so what another one left is nobody's."""
+"""The outbox on SQLite, which one process has: when it starts, all that was left is its own."""
 
 import math
 import sqlite3
@@ -12,16 +12,8 @@ from bot.storage.turn_store import Pending
 NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 """Unix seconds, in SQL."""
 
-# What another process had is free at once: it must have ended.
-_FREE = f"(lease_owner IS NOT :owner OR lease_until < {NOW})"
-
-_IS_ANY_FREE = f"SELECT 1 FROM outbox WHERE {_FREE} LIMIT 1"  # noqa: S608
-
-_CLAIM = f"""
-UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds
-WHERE seq IN (SELECT seq FROM outbox WHERE {_FREE} ORDER BY seq LIMIT :most)
-RETURNING seq, conversation, url, body, at
-"""  # noqa: S608
+_ENDED = f"lease_owner IS NULL OR lease_until < {NOW}"
+_NOT_OURS = "lease_owner IS NOT :owner"
 
 
 class SqliteOutbox(Outbox):
@@ -29,12 +21,17 @@ class SqliteOutbox(Outbox):
 
     def __init__(self, file: SqliteFile, lease: Lease) -> None:
         self._file, self._lease = file, lease
+        # Who had replies before this process started must have ended.
+        self._free = f"{_ENDED} OR {_NOT_OURS}"
 
     async def claim(self, most: int) -> list[Pending]:
-        """Take on what this process does not have."""
-        if not self._file.read(_IS_ANY_FREE, owner=self._lease.owner):
+        """Take on what nobody has; at the start, what anybody had."""
+        values = {"owner": self._lease.owner, "seconds": self._lease.seconds, "most": most}
+        free = f"SELECT seq FROM outbox WHERE {self._free} ORDER BY seq LIMIT :most"  # noqa: S608
+        if not self._file.read(free, **values):
+            self._free = _ENDED
             return []
-        return await self._file.write(partial(_claim, most, self._lease))
+        return await self._file.write(partial(_claim, free, values))
 
     async def renew(self, seqs: Iterable[int]) -> set[int]:
         """Go on having these."""
@@ -57,9 +54,12 @@ class SqliteOutbox(Outbox):
         return [Pending(*row) for row in rows]
 
 
-def _claim(most: int, lease: Lease, database: sqlite3.Connection) -> list[Pending]:
-    values = {"owner": lease.owner, "seconds": lease.seconds, "most": most}
-    rows = database.execute(_CLAIM, values).fetchall()
+def _claim(free: str, values: dict[str, object], database: sqlite3.Connection) -> list[Pending]:
+    claim = (
+        f"UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds"  # noqa: S608
+        f" WHERE seq IN ({free}) RETURNING seq, conversation, url, body, at"
+    )
+    rows = database.execute(claim, values).fetchall()
     return [Pending(*row) for row in sorted(rows)]
 
 

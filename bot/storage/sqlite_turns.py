@@ -11,6 +11,7 @@ from bot.storage.outbox import Lease
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.sqlite_outbox import NOW
 from bot.storage.turn_store import (
+    PRUNED_AT_ONCE,
     Change,
     Loaded,
     OpenTurn,
@@ -21,9 +22,6 @@ from bot.storage.turn_store import (
     Turn,
     TurnStore,
 )
-
-PRUNED_AT_ONCE = 1_000
-"""Rows; turns get their chance in between."""
 
 _REPLY = f"""
 INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)

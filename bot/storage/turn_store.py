@@ -11,6 +11,9 @@ from typing import Protocol
 
 from knowledge.errors import DeskError
 
+PRUNED_AT_ONCE = 1_000
+"""Rows; turns get their chance in between."""
+
 
 class StateConflict(Exception):
     """Another turn changed the state, or answered the activity, since this turn loaded it.
@@ -109,8 +112,7 @@ class Turn:
     deliveries: tuple[Delivery, ...]
     cases: tuple[NewCase, ...] = ()
     activities: tuple[bytes, ...] = ()
-    """What the clients of a hosted conversation see of this turn, oldest first: JSON of activities.
-    """
+    """What clients of a hosted conversation see of this turn, oldest first: JSON of activities."""
     spoken: bool = True
     """Whether the person said or pressed something; arriving is not."""
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.benchmarks.line import Line
@@ -25,10 +26,16 @@ class DeskServer:
     process id, so that no other desk of this machine is touched.
     """
 
-    def __init__(self, *, core: int | None = None) -> None:
-        """`core` is the processor the desk is to stay on; None leaves that to the system."""
+    def __init__(
+        self, *, core: int | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`core` is the processor the desk is to stay on; None leaves that to the system.
+
+        `settings` are more of the desk's own, without PARTNER_DESK_ before their names.
+        """
         self._folder = tempfile.TemporaryDirectory(prefix="partner-desk-benchmark-")
         self._core = core
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
         self.database = Path(self._folder.name, "desk.db")
@@ -112,7 +119,8 @@ class DeskServer:
 
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PARTNER_DESK_")}
-        return inherited | {"PARTNER_DESK_DATABASE": f"sqlite:///{self.database}"}
+        settings = {"DATABASE": f"sqlite:///{self.database}"} | self._settings
+        return inherited | {f"PARTNER_DESK_{name}": text for name, text in settings.items()}
 
 
 def free_port() -> int:

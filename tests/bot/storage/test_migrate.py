@@ -187,6 +187,6 @@ def test_a_server_that_is_not_there_is_unavailable_and_its_password_is_not_told(
 
 def test_a_url_is_shown_without_user_and_password():
     assert shown(f"postgresql+psycopg://desk:{PASSWORD}@db.example/desk?sslmode=require") == (
-        "postgresql://db.example:5432/desk"
+        "postgresql://db.example/desk"
     )
     assert shown("sqlite:///desk.db") == "sqlite:///desk.db"

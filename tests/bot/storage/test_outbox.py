@@ -1,13 +1,20 @@
 """Which process delivers which reply."""
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
+import aiohttp
 import pytest
 
-from bot.storage.database import Database, postgres_database, sqlite_database
-from bot.storage.turn_store import Pending
-from tests.bot.storage import a_reply, a_turn, commit, numbers
+from bot.outbound_tokens import ConnectorTokens
+from bot.sender import Sender
+from bot.service_urls import reply_url
+from bot.storage.database import Database, sqlite_database
+from bot.storage.postgres_database import postgres_database
+from bot.storage.turn_store import Delivery, Pending
+from tests.bot.connector_stub import ConnectorStub
+from tests.bot.storage import a_reply, a_turn, commit, numbers, outbox_is, rows
 from tests.bot.storage.conftest import IMPATIENT
 
 LEASE = 0.3
@@ -123,6 +130,18 @@ async def test_behind_a_released_reply_a_new_one_waits_for_the_claim(processes):
     assert [reply.conversation for reply in await desk.outbox.claim(100)] == ["talk", "talk"]
 
 
+async def test_what_is_taken_on_after_the_start_is_left_to_who_has_it(path):
+    first, second = sqlite_database(path), sqlite_database(path)
+    for database in (first, second):
+        await database.open()
+        await database.outbox.claim(100)
+    await replies(first, "1")
+
+    assert await second.outbox.claim(100) == []
+    await first.close()
+    await second.close()
+
+
 async def test_a_lease_that_is_renewed_does_not_end(replicas):
     one, other = await replicas.start(), await replicas.start()
     seqs = numbers(await replies(one, "1", 2))
@@ -174,3 +193,39 @@ async def test_a_conversation_is_claimed_by_one_replica_at_a_time(replicas):
 
     assert len(await one.outbox.claim(2)) == 2
     assert await other.outbox.claim(100) == []
+
+
+async def test_two_living_replicas_deliver_each_reply_once_and_in_order(postgres_url):
+    def a_sender(database):
+        return Sender(
+            database.outbox,
+            ConnectorTokens(None, time.time),
+            session,
+            is_trusted=lambda _: True,
+            clock=time.time,
+            jitter=lambda: 1.0,
+            claim_seconds=0.05,
+        )
+
+    alive = [postgres_database(postgres_url, patience=IMPATIENT) for _ in range(2)]
+    async with ConnectorStub() as stub, aiohttp.ClientSession() as session:
+        for database in alive:
+            await database.open()
+        for number in range(40):
+            url = reply_url(stub.service_url, f"talk {number % 8}", "a")
+            reply = Delivery(url, b'{"type": "message", "text": "%d"}' % number)
+            turn = a_turn(str(number), at=time.time(), deliveries=(reply,))
+            await commit(alive[0].turns, replace(turn, conversation=f"talk {number % 8}"))
+        rows(postgres_url, "UPDATE outbox SET lease_owner = 'ended', lease_until = 0")
+        senders = [a_sender(database) for database in alive]
+        await asyncio.gather(*(sender.start() for sender in senders))
+        await outbox_is(alive[0].outbox)
+        for sender, database in zip(senders, alive, strict=True):
+            await sender.drain(1)
+            await database.close()
+
+    taken = [int(activity["text"]) for activity in stub.taken]
+    assert sorted(taken) == list(range(40))
+    for talk in range(8):
+        of_talk = [number for number in taken if number % 8 == talk]
+        assert of_talk == sorted(of_talk)

@@ -1,11 +1,8 @@
 """What can happen to a SQLite file, and what the stores make of it."""
 
 import asyncio
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,31 +11,6 @@ import pytest
 from bot.storage.database import sqlite_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict, StoreUnavailable
 from tests.bot.storage import a_reply, a_turn, case_number, commit, load, numbers, outbox_is
-
-COUNTING = """
-import asyncio, sys
-from itertools import count
-from bot.storage.database import sqlite_database
-from bot.storage.turn_store import Change, Delivery, Line, Turn
-
-async def talk(store, name):
-    for number in count(1):
-        async with store.alone(name) as turn:
-            loaded = (await turn.load([name], "")).states.get(name)
-            version = loaded.version if loaded else None
-            change = Change(name, b"%d" % ((version or 0) + 1), version)
-            activity = f"{name} {(version or 0) + 1}"
-            line, reply = Line("person", "hello"), Delivery("https://channel.example", b"{}")
-            await turn.commit(Turn(name, activity, 0.0, (change,), b"[]", (line,), (reply,)))
-        print(activity, flush=True)
-
-async def main():
-    database = sqlite_database(sys.argv[1])
-    await database.open()
-    await asyncio.gather(*(talk(database.turns, f"talk{i}") for i in range(10)))
-
-asyncio.run(main())
-"""
 
 
 class FailsAt:
@@ -218,28 +190,6 @@ async def test_a_hostile_state_is_loaded_as_bytes_and_can_be_replaced(
     stored = (await load(sqlite_store, ["talk/1"], "talk", "1")).states["talk/1"]
     assert stored.body == loaded
     assert await commit(sqlite_store, a_turn(change=Change("talk/1", b"{}", stored.version))) == ()
-
-
-def test_a_kill_loses_nothing_that_was_acknowledged(path):
-    acknowledged = set()
-    for _ in range(3):
-        desk = subprocess.Popen(
-            [sys.executable, "-c", COUNTING, path], stdout=subprocess.PIPE, text=True
-        )
-        with desk:
-            seen = [desk.stdout.readline() for _ in range(100)]
-            desk.send_signal(signal.SIGKILL)
-            seen += desk.stdout.readlines()
-        acknowledged |= {line.strip() for line in seen if line.endswith("\n")}
-
-    kept = {activity for (activity,) in rows(path, "SELECT activity_id FROM inbox")}
-    assert len(acknowledged) >= 300
-    assert acknowledged <= kept
-    for statement in ("SELECT sum(version) FROM states", "SELECT sum(body) FROM states"):
-        assert rows(path, statement) == [(len(kept),)]
-    assert rows(path, "SELECT count(*) FROM transcript") == [(len(kept),)]
-    assert rows(path, "SELECT count(*) FROM outbox") == [(len(kept),)]
-    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
 async def test_only_the_desk_may_read_its_files(path, sqlite_store):
