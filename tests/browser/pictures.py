@@ -14,6 +14,9 @@ PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = {"width": 360, "height": 720}
 DESKTOP = {"width": 900, "height": 720}
 
+TALL = {"phone": 1180, "desktop": 900}
+"""Screens that a whole answer fits on."""
+
 SAID = {
     "en": ("licence problem with contoso", "contoso backup shows error 500"),
     "pl": ("problem z licencją contoso", "contoso backup nie działa"),
@@ -47,14 +50,14 @@ async def take(
         await visitor.page.wait_for_timeout(700)
         path = PICTURES / f"{name}-{device}-{language}.png"
         panel = visitor.page.locator(".panel")
-        around = None if name == "page" else await panel.bounding_box()
+        around = await panel.bounding_box() if visitor is not page else None
         await visitor.page.screenshot(path=path, caret="hide", clip=around)
 
     listed, answered = SAID[language]
     async with await browser.new_context(
         locale=language, viewport=size, color_scheme=scheme
     ) as context:
-        visitor = await arrive(context, host_page.desk)
+        visitor = page = await arrive(context, host_page.desk)
         await visitor.says(listed)
         await visitor.button("Contoso Sign").wait_for()
         await picture("page")
@@ -64,6 +67,8 @@ async def take(
         await visitor.says(listed)
         await visitor.button("Contoso Sign").wait_for()
         await picture("candidates")
+        visitor = page
+        await visitor.page.set_viewport_size(size | {"height": TALL[device]})
         await visitor.says(answered)
         await visitor.said("support@contoso.example").last.wait_for()
         await picture("answer")

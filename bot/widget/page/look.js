@@ -53,7 +53,7 @@ export function styleOptions() {
   const user = read("--partner-desk-color");
   return {
     accent, subtle, backgroundColor: background, timestampColor: subtle, primaryFont: read("--font"),
-    paddingWide: 16, autoScrollSnapOnPage: true, hideUploadButton: true,
+    paddingWide: 16, autoScrollSnapOnPage: 0.85, hideUploadButton: true,
     bubbleBackground: bubble, bubbleTextColor: text, bubbleBorderColor: bubble, bubbleBorderRadius: 10,
     bubbleFromUserBackground: user, bubbleFromUserTextColor: read("--on-color"),
     bubbleFromUserBorderColor: user, bubbleFromUserBorderRadius: 10, bubbleMinWidth: 200, bubbleMaxWidth: 560,
