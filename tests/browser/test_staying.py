@@ -118,8 +118,8 @@ async def test_what_one_tab_forgets_the_other_does_not_keep(context, shared_desk
     second = await arrive(context, shared_desk.url)
     await first.says("contoso backup nie działa")
     await second.sees("Tą sprawą zajmuje się Contoso Ltd")
-    await first.chooses("Zapomnij mnie")
-    await first.page.get_by_role("button", name="Zapomnij wszystko").click()
+    await first.chooses("Usuń moje dane")
+    await first.page.get_by_role("button", name="Usuń wszystko").click()
     await expect(second.said("Contoso Ltd")).to_have_count(0, timeout=WAITS_MILLISECONDS)
     await second.is_connected()
 

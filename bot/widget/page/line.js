@@ -20,7 +20,8 @@ const ASLEEP_AFTER = 150_000;
 /**
  * @param createDirectLine of Web Chat
  * @param openSession gives {domain, token, conversationId}, or raises Refused
- * @param changed is told "connecting", "connected", "reconnecting", "refused", {busy: seconds} or {full: text not taken}
+ * @param changed is told "connecting", "connected", "reconnecting", "refused", {busy: seconds},
+ *   or {full: the text that was not taken}
  */
 export function makeLine({ createDirectLine, openSession, changed }) {
   const activities = subject();

@@ -71,7 +71,8 @@ export function cardStyle() {
   const [text, subtle, accent, warning] = ["--text", "--subtle", "--accent", "--warning"].map(read);
   const colors = (color) => ({ default: color, subtle });
   const foregroundColors = {
-    default: colors(text), accent: colors(accent), good: colors(text), warning: colors(warning), attention: colors(warning),
+    default: colors(text), accent: colors(accent), good: colors(text),
+    warning: colors(warning), attention: colors(warning),
   };
   return {
     fontFamily: read("--font"),
@@ -83,7 +84,10 @@ export function cardStyle() {
       default: { foregroundColors },
       emphasis: { backgroundColor: read("--tint"), foregroundColors },
     },
-    actions: { actionAlignment: "left", actionsOrientation: "horizontal", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
+    actions: {
+      actionAlignment: "left", actionsOrientation: "horizontal",
+      buttonSpacing: 8, maxActions: 10, spacing: "medium",
+    },
     adaptiveCard: { allowCustomStyle: false },
     textBlock: { headingLevel: 2 },
   };

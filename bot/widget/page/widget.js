@@ -76,7 +76,7 @@
     .wait { margin: 0; padding: 72px 24px 0; }
     .close { position: absolute; inset-block-start: 6px; inset-inline-end: 6px; width: 44px; height: 44px;
       border-radius: 8px; font-size: 22px; }
-    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; color-scheme: auto; }
+    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; }
     .ready iframe { visibility: visible; }
     .ready .wait, .ready .close, [hidden] { display: none !important; }
     @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
@@ -111,7 +111,7 @@
   sheet.replaceSync(SHEET);
   root.adoptedStyleSheets = [sheet];
 
-  const launcher = make("button", { class: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel" });
+  const launcher = make("button", { class: "launcher", type: "button", "aria-controls": "panel" });
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.setAttribute("aria-hidden", "true");
@@ -190,7 +190,8 @@
       ready = true;
       panel.classList.add("ready");
       if (waiting) frame.focus();
-      tell({ type: "host", title: given.title, identity: given.identity || null, shown: !panel.hidden, focus: waiting, ...look() });
+      const identity = given.identity || null;
+      tell({ type: "host", title: given.title, identity, shown: !panel.hidden, focus: waiting, ...look() });
     } else if (type === "unread" && Number.isInteger(count)) {
       unread = count;
       show();
