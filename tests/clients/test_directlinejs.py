@@ -1,5 +1,6 @@
 """The desk's Direct Line with Microsoft's own client, over WebSockets and by polling."""
 
+import asyncio
 import sqlite3
 import time
 from contextlib import closing
@@ -11,7 +12,7 @@ import pytest_asyncio
 
 from bot.directline.tokens import Tokens
 from tests.benchmarks.server import HOST, DeskServer
-from tests.clients.client import Client
+from tests.clients.client import WITHIN_SECONDS, Client
 from tests.clients.node import installed
 
 SECRET = "s" * 40
@@ -135,7 +136,7 @@ async def test_a_page_that_is_loaded_again_sees_everything_again(desk, connect, 
 
 async def test_a_killed_desk_loses_nothing_and_shows_nothing_twice(mortal_desk, connect):
     desk = mortal_desk
-    async with connect(desk, token=await desk.token(), timeout=1_000) as client:
+    async with connect(desk, token=await desk.token(), timeout=5_000) as client:
         await client.say(QUESTION, "k1")
         await client.shows(3)
         desk.server.kill()
@@ -185,7 +186,7 @@ async def test_what_is_said_while_the_socket_is_cut_is_shown_once_it_is_back(des
 
 async def test_a_message_sent_again_after_a_kill_is_one_message(mortal_desk, connect):
     desk = mortal_desk
-    async with connect(desk, token=await desk.token(), timeout=1_000) as client:
+    async with connect(desk, token=await desk.token(), timeout=5_000) as client:
         before = await client.say(QUESTION, "k1")
         await client.shows(3)
         desk.server.kill()
@@ -235,10 +236,10 @@ async def test_an_expired_token_does_not_come_back(desk, connect, by_socket):
 async def test_a_token_is_refreshed_on_the_way(desk, connect, by_socket):
     token = await desk.token()
     async with connect(desk, token=token, webSocket=by_socket, refreshAfter=300) as client:
-        first = (await client.where())["token"]
-        tokens = {first}
-        while len(tokens) < 3:
-            tokens.add((await client.where())["token"])
+        tokens = {(await client.where())["token"]}
+        async with asyncio.timeout(WITHIN_SECONDS):
+            while len(tokens) < 3:
+                tokens.add((await client.where())["token"])
         await client.say(QUESTION, "k1")
         await client.shows(3)
 
