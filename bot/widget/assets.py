@@ -15,7 +15,7 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 _WORTH_COMPRESSING_BYTES = 512
-_COMMENT = re.compile(r"^\s*(//[^\n]*|/\*.*?\*/)\s*$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"(^|\s)//\s[^\n]*$|^\s*/\*.*?\*/\s*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,6 @@ def takes(request: web.Request, encoding: str) -> bool:
 
 
 def _without_comments(source: str) -> str:
-    """For readers of the repository are comments on lines of their own, and indentation."""
+    """Comments and indentation are for readers of the repository."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
     return "\n".join(line for line in lines if line)

@@ -1,6 +1,7 @@
 """Where the web chat is: its page, the widget for other pages, and the files of both."""
 
 import secrets
+from pathlib import Path
 
 from aiohttp import web
 
@@ -14,11 +15,14 @@ _WIDGET = "widget.js"
 """The one script whose address is written into other people's pages, and so can never change."""
 
 
-def add_routes(app: web.Application) -> None:
-    """Open the page ("/", and "/chat" for the widget), "/widget.js" and "/assets/"."""
+def add_routes(app: web.Application, fetched: Path = webchat.FOLDER) -> None:
+    """Open the page ("/", and "/chat" for the widget), "/widget.js" and "/assets/".
+
+    `fetched` is the folder that Web Chat is in; the page says so where it is not.
+    """
     settings = app[SETTINGS]
     assets = read_assets()
-    folder, script = common_name(assets), webchat.script()
+    folder, script = common_name(assets), webchat.script(fetched)
     address = f"/assets/{script.name}" if script else ""
     page = Page.read(settings, f"/assets/{folder}", address)
     widget = assets.pop(_WIDGET)

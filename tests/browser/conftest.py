@@ -90,10 +90,16 @@ async def arrive(context, address):
     return visitor
 
 
-async def open_panel(context, host_page):
-    """Somebody who has pressed the button on another page."""
+async def visit(context, host_page):
+    """Somebody on another page, on which the chat is not opened yet, or was before."""
     visitor = Visitor(await context.new_page(), framed=True)
     await visitor.page.goto(host_page.origin)
+    return visitor
+
+
+async def open_panel(context, host_page):
+    """Somebody who has pressed the button there."""
+    visitor = await visit(context, host_page)
     await visitor.page.locator(".launcher").click()
     await visitor.is_connected()
     return visitor

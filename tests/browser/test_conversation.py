@@ -96,8 +96,8 @@ async def test_the_conversation_is_downloaded(visitor):
 async def test_everything_is_forgotten_on_request(visitor):
     await visitor.says("contoso backup nie działa")
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd")
-    await visitor.chooses("Zapomnij mnie")
-    await visitor.page.get_by_role("button", name="Zapomnij wszystko").click()
+    await visitor.chooses("Usuń moje dane")
+    await visitor.page.get_by_role("button", name="Usuń wszystko").click()
     await expect(visitor.page.locator("#said")).to_contain_text("Wszystko zostało usunięte")
     await visitor.is_connected()
     await visitor.page.reload()
@@ -110,7 +110,7 @@ async def test_everything_is_forgotten_on_request(visitor):
 async def test_nothing_is_forgotten_when_the_answer_is_no(visitor):
     await visitor.says("contoso backup nie działa")
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd")
-    await visitor.chooses("Zapomnij mnie")
+    await visitor.chooses("Usuń moje dane")
     await visitor.page.keyboard.press("Escape")
 
     await expect(visitor.page.locator("dialog")).to_have_count(0)

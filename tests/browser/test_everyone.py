@@ -95,7 +95,7 @@ async def test_the_menu_is_walked_by_arrows_and_left_by_escape(visitor):
     await button.press("ArrowDown")
     await expect(menu.get_by_role("button", name="polski")).to_be_focused()
     await visitor.page.keyboard.press("ArrowUp")
-    await expect(menu.get_by_role("button", name="Zapomnij mnie")).to_be_focused()
+    await expect(menu.get_by_role("button", name="Usuń moje dane")).to_be_focused()
     await visitor.page.keyboard.press("Escape")
     await expect(menu).to_be_hidden()
     await expect(button).to_be_focused()

@@ -89,6 +89,21 @@ async def test_an_expired_token_is_exchanged_without_a_word(visitor):
     await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
 
 
+async def test_what_a_full_conversation_does_not_take_waits_in_a_new_one(visitor):
+    async def refuse(route):
+        error = {"error": {"code": "ConversationFull", "message": "Begin a new one."}}
+        await route.fulfill(status=409, json=error)
+
+    await visitor.page.route("**/activities", refuse)
+    await visitor.says("contoso backup nie działa")
+    await expect(visitor.page.locator("#said")).to_contain_text("To jest nowa")
+    await visitor.page.unroute("**/activities")
+    await visitor.is_connected()
+    await expect(visitor.box).to_have_value("contoso backup nie działa")
+    await visitor.box.press("Enter")
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+
+
 async def test_two_tabs_show_the_same_conversation(context, shared_desk):
     first = await arrive(context, shared_desk.url)
     second = await arrive(context, shared_desk.url)
@@ -103,8 +118,8 @@ async def test_what_one_tab_forgets_the_other_does_not_keep(context, shared_desk
     second = await arrive(context, shared_desk.url)
     await first.says("contoso backup nie działa")
     await second.sees("Tą sprawą zajmuje się Contoso Ltd")
-    await first.chooses("Zapomnij mnie")
-    await first.page.get_by_role("button", name="Zapomnij wszystko").click()
+    await first.chooses("Usuń moje dane")
+    await first.page.get_by_role("button", name="Usuń wszystko").click()
     await expect(second.said("Contoso Ltd")).to_have_count(0, timeout=WAITS_MILLISECONDS)
     await second.is_connected()
 
@@ -134,3 +149,18 @@ async def test_too_many_attempts_are_said_in_words(context, shared_desk):
     await page.goto(shared_desk.url)
 
     await expect(page.locator("#state")).to_have_text("Zbyt wiele prób – kolejna za 20 s")
+
+
+async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, shared_desk):
+    page = await context.new_page()
+
+    async def without_web_chat(route):
+        response = await route.fetch()
+        html = re.sub('data-webchat="[^"]*"', 'data-webchat=""', await response.text())
+        await route.fulfill(response=response, body=html)
+
+    await page.route(f"{shared_desk.url}/", without_web_chat)
+    await page.goto(shared_desk.url)
+
+    await expect(page.get_by_role("alert")).to_contain_text("partner-desk webchat")
+    await expect(page.get_by_role("alert")).to_contain_text("Czatu nie można jeszcze pokazać")

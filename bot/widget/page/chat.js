@@ -73,24 +73,24 @@ function hostPage() {
 function load(address) {
   return new Promise((loaded, failed) => {
     const script = make("script", { src: address });
-    script.addEventListener("load", loaded);
-    script.addEventListener("error", failed);
+    script.onload = loaded;
+    script.onerror = failed;
     document.head.append(script);
   });
 }
 
-/** Begins with the conversation that is kept, or with a new one. */
-function connect() {
+/** Begins with the conversation that is kept, or with a new one; what was being typed stays. */
+function connect(typed = store?.getState().sendBoxValue) {
   line?.end();
-  store = window.WebChat.createStore({}, watchStore);
+  store = window.WebChat.createStore({ sendBoxValue: typed }, watchStore);
   line = makeLine({
     createDirectLine: window.WebChat.createDirectLine,
     openSession,
     changed(next) {
-      if (next === "full") return full();
+      if (next.full) return full(next.full);
       state = next;
       if (next === "connected" && history) setTimeout(welcomeBack, FULL_HISTORY_WITHIN);
-      draw();
+      drawState();
     },
   });
   render();
@@ -102,14 +102,13 @@ async function openSession() {
   session = await visits.open(language);
   if (before && before !== session.conversationId) {
     // The line goes on with another conversation: what is on the screen is no part of it.
-    session = { ...session };
-    queueMicrotask(connect);
+    queueMicrotask(() => connect());
     say(texts.gone);
   } else if (!before) {
     history = session.resumed ? [] : null;
     if (again && !session.resumed) say(texts.gone);
+    draw();
   }
-  draw();
   return session;
 }
 
@@ -127,7 +126,7 @@ function render() {
 }
 
 /** Sees what goes to and from Web Chat. */
-const watchStore = ({ dispatch }) => (next) => (action) => {
+const watchStore = () => (next) => (action) => {
   if (action.type === INCOMING) {
     const { activity } = action.payload;
     arrived(activity);
@@ -237,17 +236,17 @@ async function forget() {
   say(texts.forgotten);
 }
 
-/** The conversation is as long as it may be. */
-function full() {
+/** The conversation is as long as it may be: `unsent` is for the next one. */
+function full(unsent) {
   visits.place.value = null;
-  startAnew();
+  startAnew(unsent);
   say(texts.gone);
 }
 
-function startAnew() {
+function startAnew(typed) {
   session = history = null;
   banner(null);
-  connect();
+  connect(typed);
 }
 
 /** Another tab has begun another conversation, or had this one forgotten. */
@@ -266,13 +265,16 @@ async function download() {
   }
 }
 
+function drawState() {
+  $("state").textContent = state.busy ? texts.busy(state.busy) : texts[state];
+  $("state").dataset.state = state.busy ? "busy" : state;
+}
+
 /** Everything of ours, in the language of now. */
 function draw() {
   document.documentElement.lang = language;
-  $("state").textContent = state.busy ? texts.busy(state.busy) : texts[state];
-  $("state").dataset.state = state.busy ? "busy" : state;
+  drawState();
   $("close").setAttribute("aria-label", texts.close);
-  $("close").title = texts.close;
   chat.setAttribute("aria-label", texts.chatLabel);
   const hosted = session?.hosted;
   drawMenu(texts, language, speak, [

@@ -16,6 +16,7 @@ export function tell(message) {
 /** Calls `hear` with each message of the widget. */
 export function listen(hear) {
   window.addEventListener("message", (event) => {
-    if (embedded && event.source === window.parent && event.origin === origin && event.data?.partnerDesk) hear(event.data);
+    const fromHost = embedded && event.source === window.parent && event.origin === origin;
+    if (fromHost && event.data?.partnerDesk) hear(event.data);
   });
 }

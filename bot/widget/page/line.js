@@ -13,13 +13,15 @@ const EXPIRED = 3; // and all above it are ends, too
 /** Web Chat calls a message failed after 20 s; later than this it must not arrive any more. */
 const SENT_WITHIN = 18_000;
 const LONGEST_PAUSE = 15_000;
+const LASTED = 20_000;
 /** Timers stand still while the machine sleeps: after a longer gap the connection is not to be trusted. */
 const ASLEEP_AFTER = 150_000;
 
 /**
  * @param createDirectLine of Web Chat
  * @param openSession gives {domain, token, conversationId}, or raises Refused
- * @param changed is told "connecting", "connected", "reconnecting", "refused", "full" or {busy: seconds}
+ * @param changed is told "connecting", "connected", "reconnecting", "refused", {busy: seconds},
+ *   or {full: the text that was not taken}
  */
 export function makeLine({ createDirectLine, openSession, changed }) {
   const activities = subject();
@@ -30,10 +32,17 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   let subscription = null;
   let opening = null;
   let attempts = 0;
+  let openedAt = 0;
   let ended = false;
   let wake = () => {};
 
-  const pause = (milliseconds) => new Promise((over) => { wake = over; setTimeout(over, milliseconds); });
+  const sleep = (milliseconds) => new Promise((over) => { setTimeout(over, milliseconds); });
+
+  /** Longer each time, and not the same for all: a desk that restarts loses all its visitors at once. */
+  function pause(least) {
+    const milliseconds = Math.min(LONGEST_PAUSE, 500 * 2 ** attempts++) * (0.5 + Math.random());
+    return Promise.race([sleep(least + milliseconds), new Promise((over) => { wake = over; })]);
+  }
 
   function drop() {
     subscription?.unsubscribe();
@@ -44,6 +53,8 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   function lost(connection) {
     if (!alive || connection !== inner) return;
     alive = false;
+    // One that ends as soon as it is open may have been closed for good reason.
+    if (Date.now() - openedAt > LASTED) attempts = 0;
     // Web Chat is not told: it would take no more messages, and those that it gives us can wait.
     changed("reconnecting");
     drop();
@@ -51,9 +62,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   }
 
   async function reopen() {
-    // All visitors lose a desk that restarts at once; they should not all come back at once.
-    const least = attempts++ ? Math.min(LONGEST_PAUSE, 1000 * 2 ** (attempts - 2)) : 0;
-    if (inner) await pause(least + 300 + 1200 * Math.random());
+    if (inner) await pause(0);
     for (;;) {
       try {
         session = await openSession();
@@ -66,7 +75,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
         }
         const seconds = (error instanceof Refused && error.seconds) || 0;
         changed(seconds > 3 ? { busy: seconds } : inner ? "reconnecting" : "connecting");
-        await pause(seconds * 1000 + Math.min(LONGEST_PAUSE, 500 * 2 ** attempts++) * (0.5 + Math.random() / 2));
+        await pause(seconds * 1000);
       }
     }
     if (!ended) attach();
@@ -78,7 +87,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
     watchSockets({
       opened() {
         if (connection !== inner) return;
-        attempts = 0;
+        openedAt = Date.now();
         statuses.next(ONLINE);
         changed("connected");
       },
@@ -101,7 +110,7 @@ export function makeLine({ createDirectLine, openSession, changed }) {
   async function post(activity) {
     const latest = Date.now() + SENT_WITHIN;
     for (let attempt = 0; ; attempt++) {
-      if (opening) await Promise.race([opening, pause(latest - Date.now())]);
+      if (opening) await Promise.race([opening, sleep(latest - Date.now())]);
       const connection = inner;
       let seconds = 0.5 * 2 ** attempt;
       try {
@@ -114,14 +123,16 @@ export function makeLine({ createDirectLine, openSession, changed }) {
         if (response.ok) return (await response.json()).id;
         if (response.status === 403) lost(connection);
         else if (response.status === 429) seconds = Number(response.headers.get("Retry-After")) || seconds;
-        else if (response.status === 409) changed("full");
-        if (response.status < 500 && response.status !== 403 && response.status !== 429) throw new Refused(response.status, null);
+        else if (response.status < 500) {
+          if (response.status === 409) changed({ full: activity.text || " " });
+          throw new Refused(response.status, null);
+        }
       } catch (error) {
         if (error instanceof Refused) throw error;
         // Not reached: the same again, in a moment.
       }
       if (Date.now() + seconds * 1000 > latest) throw new Error("The desk could not be reached.");
-      await new Promise((over) => { setTimeout(over, seconds * 1000); });
+      await sleep(seconds * 1000);
     }
   }
 

@@ -53,7 +53,7 @@ export function styleOptions() {
   const user = read("--partner-desk-color");
   return {
     accent, subtle, backgroundColor: background, timestampColor: subtle, primaryFont: read("--font"),
-    paddingWide: 16, autoScrollSnapOnPage: true, hideUploadButton: true,
+    paddingWide: 16, autoScrollSnapOnPage: 0.85, hideUploadButton: true,
     bubbleBackground: bubble, bubbleTextColor: text, bubbleBorderColor: bubble, bubbleBorderRadius: 10,
     bubbleFromUserBackground: user, bubbleFromUserTextColor: read("--on-color"),
     bubbleFromUserBorderColor: user, bubbleFromUserBorderRadius: 10, bubbleMinWidth: 200, bubbleMaxWidth: 560,
@@ -71,7 +71,8 @@ export function cardStyle() {
   const [text, subtle, accent, warning] = ["--text", "--subtle", "--accent", "--warning"].map(read);
   const colors = (color) => ({ default: color, subtle });
   const foregroundColors = {
-    default: colors(text), accent: colors(accent), good: colors(text), warning: colors(warning), attention: colors(warning),
+    default: colors(text), accent: colors(accent), good: colors(text),
+    warning: colors(warning), attention: colors(warning),
   };
   return {
     fontFamily: read("--font"),
@@ -81,9 +82,12 @@ export function cardStyle() {
     separator: { lineThickness: 1, lineColor: read("--line") },
     containerStyles: {
       default: { foregroundColors },
-      emphasis: { backgroundColor: read("--background"), foregroundColors },
+      emphasis: { backgroundColor: read("--tint"), foregroundColors },
     },
-    actions: { actionAlignment: "left", actionsOrientation: "horizontal", buttonSpacing: 8, maxActions: 10, spacing: "medium" },
+    actions: {
+      actionAlignment: "left", actionsOrientation: "horizontal",
+      buttonSpacing: 8, maxActions: 10, spacing: "medium",
+    },
     adaptiveCard: { allowCustomStyle: false },
     textBlock: { headingLevel: 2 },
   };

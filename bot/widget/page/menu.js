@@ -11,13 +11,10 @@ function toggle(open) {
 }
 
 button.addEventListener("click", () => toggle(menu.hidden));
-document.addEventListener("click", (event) => {
-  if (!menu.contains(event.target) && !button.contains(event.target)) toggle(false);
-});
+for (const type of ["click", "focusin"]) {
+  document.addEventListener(type, ({ target }) => { if (!target.closest("#menu, #menu-button")) toggle(false); });
+}
 window.addEventListener("blur", () => toggle(false));
-menu.addEventListener("focusout", (event) => {
-  if (event.relatedTarget && !menu.contains(event.relatedTarget) && event.relatedTarget !== button) toggle(false);
-});
 for (const part of [menu, button]) part.addEventListener("keydown", walk);
 
 function walk(event) {
@@ -39,7 +36,6 @@ function walk(event) {
 /** Draws the menu: `actions` are [text, what it does] pairs; `speak` is told the language chosen. */
 export function drawMenu(texts, language, speak, actions) {
   button.setAttribute("aria-label", texts.menu);
-  button.title = texts.menu;
   const group = make("div", { role: "group", "aria-label": texts.language });
   for (const [tag, { name }] of Object.entries(LANGUAGES)) {
     const choice = item(name, () => speak(tag));

@@ -42,7 +42,7 @@
   const SHEET = `
     :host {
       --color: var(--partner-desk-color, #0b5cad);
-      --text: var(--partner-desk-text, #fff);
+      --text: var(--partner-desk-text, oklch(from var(--color) clamp(0, (.68 - l) * 999, 1) 0 0));
       --gap: var(--partner-desk-gap, 20px);
       all: initial; position: fixed; z-index: var(--partner-desk-z-index, 2147483000);
       inset-block-end: var(--gap); inset-inline-end: var(--gap);
@@ -56,27 +56,27 @@
     button:focus-visible { outline: 3px solid var(--color); outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
     .launcher {
       position: relative; display: grid; place-items: center; width: 56px; height: 56px;
-      border-radius: 50%; box-shadow: 0 4px 16px rgb(0 0 0 / .3);
+      border-radius: 50%; box-shadow: 0 4px 32px rgb(0 0 0 / .3);
     }
     .launcher svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 2;
       stroke-linecap: round; stroke-linejoin: round; }
     .badge {
       position: absolute; inset-block-start: -4px; inset-inline-end: -4px; min-width: 22px; box-sizing: border-box;
-      padding: 0 6px; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px system-ui, sans-serif;
+      padding: 0 6px; border-radius: 11px; background: #b3261e; color: #fff; font: 600 13px/22px sans-serif;
     }
     .panel {
       position: absolute; inset-block-end: 72px; inset-inline-end: 0; box-sizing: border-box;
       width: min(var(--partner-desk-width, 420px), calc(100vw - 2 * var(--gap)));
       height: min(var(--partner-desk-height, 680px), calc(100dvh - 72px - 2 * var(--gap)));
       border-radius: var(--partner-desk-radius, 12px); overflow: hidden; background: Canvas; color: CanvasText;
-      border: 1px solid rgb(0 0 0 / .15); box-shadow: 0 12px 40px rgb(0 0 0 / .3);
+      border: 1px solid rgb(0 0 0 / .2); box-shadow: 0 4px 32px rgb(0 0 0 / .3);
       animation: rise .2s;
     }
     :host([data-position="left"]) .panel { inset-inline: 0 auto; }
     .wait { margin: 0; padding: 72px 24px 0; }
     .close { position: absolute; inset-block-start: 6px; inset-inline-end: 6px; width: 44px; height: 44px;
       border-radius: 8px; font-size: 22px; }
-    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; color-scheme: auto; }
+    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; }
     .ready iframe { visibility: visible; }
     .ready .wait, .ready .close, [hidden] { display: none !important; }
     @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
@@ -111,7 +111,7 @@
   sheet.replaceSync(SHEET);
   root.adoptedStyleSheets = [sheet];
 
-  const launcher = make("button", { class: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel" });
+  const launcher = make("button", { class: "launcher", type: "button", "aria-controls": "panel" });
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.setAttribute("aria-hidden", "true");
@@ -190,7 +190,8 @@
       ready = true;
       panel.classList.add("ready");
       if (waiting) frame.focus();
-      tell({ type: "host", title: given.title, identity: given.identity || null, shown: !panel.hidden, focus: waiting, ...look() });
+      const identity = given.identity || null;
+      tell({ type: "host", title: given.title, identity, shown: !panel.hidden, focus: waiting, ...look() });
     } else if (type === "unread" && Number.isInteger(count)) {
       unread = count;
       show();
