@@ -67,6 +67,7 @@ async def test_what_cannot_be_sent_is_shown_and_can_be_sent_again(visitor):
     await visitor.page.unroute("**/activities")
     await again.click()
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+    await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
 
 
 async def test_an_expired_token_is_exchanged_without_a_word(visitor):
