@@ -33,7 +33,7 @@ class WebDesk(DeskServer):
 
 
 @pytest.fixture(scope="session")
-def shared_desk():
+def common_desk():
     """One for all tests that leave it as it was; each visitor is a new one."""
     tools.web_chat()
     desk = WebDesk()
@@ -71,15 +71,15 @@ async def context(browser):
 
 
 @pytest.fixture
-async def visitor(context, shared_desk):
+async def visitor(context, common_desk):
     """Somebody on the desk's own page."""
-    return await arrive(context, shared_desk.url)
+    return await arrive(context, common_desk.url)
 
 
 @pytest.fixture
-async def host_page(shared_desk):
+async def host_page(common_desk):
     async with HostPage() as page:
-        page.desk = shared_desk.url
+        page.desk = common_desk.url
         yield page
 
 

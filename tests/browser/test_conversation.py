@@ -26,8 +26,8 @@ async def test_a_polish_conversation_by_clicks(context, host_page):
     await visitor.sees("To sprawa po Twojej stronie (partner CSP)")
 
 
-async def test_the_person_is_greeted_once(context, shared_desk):
-    visitor = await arrive(context, shared_desk.url)
+async def test_the_person_is_greeted_once(context, common_desk):
+    visitor = await arrive(context, common_desk.url)
     await visitor.sees("Coś jest nie tak z ofertą")
     await visitor.page.reload()
     await visitor.is_connected()

@@ -23,13 +23,13 @@ async def violations(frame):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_on_the_page_and_its_cards(browser, shared_desk, scheme):
+async def test_axe_finds_nothing_on_the_page_and_its_cards(browser, common_desk, scheme):
     # So tall that all is in view: what is scrolled away is not looked at.
     window = {"width": 500, "height": 2400}
     async with await browser.new_context(
         locale="pl-PL", color_scheme=scheme, viewport=window
     ) as context:
-        visitor = await arrive(context, shared_desk.url)
+        visitor = await arrive(context, common_desk.url)
         await visitor.sees("Coś jest nie tak z ofertą")
         await visitor.says("problem z licencją contoso")
         await visitor.sees("Którą ofertę masz na myśli?")
@@ -119,11 +119,11 @@ async def test_an_answer_is_announced_by_its_text_twin(visitor):
 
 
 @pytest.mark.parametrize("width", [320, 500])
-async def test_nothing_is_wider_than_a_narrow_screen(browser, shared_desk, width):
+async def test_nothing_is_wider_than_a_narrow_screen(browser, common_desk, width):
     """At 500 pixels, the page of a screen of 1000 that is seen at 200 %."""
     size = {"width": width, "height": 568}
     async with await browser.new_context(locale="pl-PL", viewport=size) as context:
-        visitor = await arrive(context, shared_desk.url)
+        visitor = await arrive(context, common_desk.url)
         await visitor.says("contoso backup nie działa")
         await visitor.sees(ANSWER)
         await visitor.says("problem z licencją contoso")
@@ -148,9 +148,9 @@ async def test_a_phone_shows_the_panel_over_the_whole_screen(browser, host_page)
 
 
 @pytest.mark.parametrize(("scheme", "background"), [("light", 255), ("dark", 28)])
-async def test_the_page_is_as_light_or_dark_as_the_system(browser, shared_desk, scheme, background):
+async def test_the_page_is_as_light_or_dark_as_the_system(browser, common_desk, scheme, background):
     async with await browser.new_context(color_scheme=scheme) as context:
-        visitor = await arrive(context, shared_desk.url)
+        visitor = await arrive(context, common_desk.url)
 
         color = await visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert color.startswith(f"rgb({background}, ")

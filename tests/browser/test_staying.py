@@ -67,6 +67,7 @@ async def test_what_cannot_be_sent_is_shown_and_can_be_sent_again(visitor):
     await visitor.page.unroute("**/activities")
     await again.click()
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+    await expect(visitor.said(re.compile("^contoso backup nie działa$"))).to_have_count(1)
 
 
 async def test_an_expired_token_is_exchanged_without_a_word(visitor):
@@ -104,18 +105,18 @@ async def test_what_a_full_conversation_does_not_take_waits_in_a_new_one(visitor
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
 
 
-async def test_two_tabs_show_the_same_conversation(context, shared_desk):
-    first = await arrive(context, shared_desk.url)
-    second = await arrive(context, shared_desk.url)
+async def test_two_tabs_show_the_same_conversation(context, common_desk):
+    first = await arrive(context, common_desk.url)
+    second = await arrive(context, common_desk.url)
     await first.says("problem z licencją contoso")
     await second.sees("Którą ofertę masz na myśli?")
     await second.presses("Contoso Firewall")
     await first.sees("Contoso Firewall: czego dotyczy sprawa?")
 
 
-async def test_what_one_tab_forgets_the_other_does_not_keep(context, shared_desk):
-    first = await arrive(context, shared_desk.url)
-    second = await arrive(context, shared_desk.url)
+async def test_what_one_tab_forgets_the_other_does_not_keep(context, common_desk):
+    first = await arrive(context, common_desk.url)
+    second = await arrive(context, common_desk.url)
     await first.says("contoso backup nie działa")
     await second.sees("Tą sprawą zajmuje się Contoso Ltd")
     await first.chooses("Usuń moje dane")
@@ -124,8 +125,8 @@ async def test_what_one_tab_forgets_the_other_does_not_keep(context, shared_desk
     await second.is_connected()
 
 
-async def test_a_person_who_was_away_is_asked_whether_to_go_on(context, shared_desk):
-    visitor = await arrive(context, shared_desk.url)
+async def test_a_person_who_was_away_is_asked_whether_to_go_on(context, common_desk):
+    visitor = await arrive(context, common_desk.url)
     await visitor.says("contoso backup nie działa")
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd")
     later = "const now = Date.now; Date.now = () => now() + 3600 * 1000"
@@ -139,19 +140,19 @@ async def test_a_person_who_was_away_is_asked_whether_to_go_on(context, shared_d
     await expect(visitor.page.locator("#banner")).to_have_count(0)
 
 
-async def test_too_many_attempts_are_said_in_words(context, shared_desk):
+async def test_too_many_attempts_are_said_in_words(context, common_desk):
     page = await context.new_page()
 
     async def refuse(route):
         await route.fulfill(status=429, headers={"Retry-After": "20"}, json={})
 
     await page.route("**/chat/token", refuse)
-    await page.goto(shared_desk.url)
+    await page.goto(common_desk.url)
 
     await expect(page.locator("#state")).to_have_text("Zbyt wiele prób – kolejna za 20 s")
 
 
-async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, shared_desk):
+async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, common_desk):
     page = await context.new_page()
 
     async def without_web_chat(route):
@@ -159,8 +160,8 @@ async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, 
         html = re.sub('data-webchat="[^"]*"', 'data-webchat=""', await response.text())
         await route.fulfill(response=response, body=html)
 
-    await page.route(f"{shared_desk.url}/", without_web_chat)
-    await page.goto(shared_desk.url)
+    await page.route(f"{common_desk.url}/", without_web_chat)
+    await page.goto(common_desk.url)
 
     await expect(page.get_by_role("alert")).to_contain_text("partner-desk webchat")
     await expect(page.get_by_role("alert")).to_contain_text("Czatu nie można jeszcze pokazać")

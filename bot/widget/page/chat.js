@@ -50,7 +50,7 @@ function hostPage() {
   return new Promise((known) => {
     listen((message) => {
       if (message.type === "host") {
-        if (message.title) rename(message.title);
+        if (message.title) document.title = document.querySelector("h1").textContent = message.title;
         hidden = !message.shown;
         dress(message);
         if (message.focus) focusWhenThere();
@@ -138,6 +138,12 @@ const watchStore = () => (next) => (action) => {
     banner(null);
   }
   if (action.type === "WEB_CHAT/SEND_MESSAGE") banner(null);
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY" && action.payload.activity.channelData?.clientActivityID) {
+    // Sent again, as a new message: the one that failed would stay beside it.
+    const id = "failed";
+    next({ type: INCOMING, payload: { activity: { ...action.payload.activity, id } } });
+    next({ type: "DIRECT_LINE/DELETE_ACTIVITY", payload: { activityID: id } });
+  }
   return next(action);
 };
 
@@ -289,11 +295,6 @@ function draw() {
 function dress(look) {
   wear(look);
   if (store) render();
-}
-
-function rename(title) {
-  document.title = title;
-  document.querySelector("h1").textContent = title;
 }
 
 function notice(text) {

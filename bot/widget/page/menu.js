@@ -21,7 +21,7 @@ function walk(event) {
   if (menu.hidden) return;
   const items = [...menu.querySelectorAll("button")];
   const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 }[event.key];
+  const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1 }[event.key];
   if (event.key === "Escape") {
     toggle(false);
     button.focus();

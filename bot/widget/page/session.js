@@ -38,7 +38,7 @@ export function kept(key) {
  * says of them, signed, or null.
  */
 export function sessions(site, identity) {
-  // At a shared browser, what somebody said who was signed in is not for those who are not.
+  // What somebody said who was signed in is not for others at the same browser who are not.
   const place = kept(`partner-desk:${site}${identity ? ":known" : ""}`);
   let session = null;
 
