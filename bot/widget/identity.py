@@ -30,6 +30,8 @@ class Identity:
     name: str
     asker: str
     """A value of Asker, or empty."""
+    is_over: bool
+    """Whether the statement has ended; it then still says who is meant, but lets nobody in."""
 
 
 def read_identity(statement: str, settings: Settings, now: float) -> Identity:
@@ -48,13 +50,12 @@ def read_identity(statement: str, settings: Settings, now: float) -> Identity:
             algorithms=["HS256"],
             audience=AUDIENCE,
             leeway=_CLOCK_SKEW_SECONDS,
-            options={"require": ["exp", "aud", "sub"], "strict_aud": True},
+            options={"require": ["exp", "aud", "sub"], "strict_aud": True, "verify_exp": False},
         )
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-        expired = isinstance(error, jwt.ExpiredSignatureError)
-        reason = "identity-expired" if expired else "identity"
-        raise Forbidden(reason, "Who you are could not be verified.") from error
-    if claims["exp"] > now + LONGEST_SECONDS + _CLOCK_SKEW_SECONDS:
+        ends_at = float(claims["exp"])
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
+        raise Forbidden("identity", "Who you are could not be verified.") from error
+    if not ends_at <= now + LONGEST_SECONDS + _CLOCK_SKEW_SECONDS:
         raise Forbidden("identity-too-long", "An identity may be good for 15 minutes at most.")
     role = claims.get("role") or ""
     if role not in ("", *Asker):
@@ -65,6 +66,7 @@ def read_identity(statement: str, settings: Settings, now: float) -> Identity:
         user=_user_id(str(claims["sub"]), key),
         name=_CONTROL.sub("", name)[:_LONGEST_NAME] if isinstance(name, str) else "",
         asker=str(role),
+        is_over=ends_at + _CLOCK_SKEW_SECONDS <= now,
     )
 
 

@@ -88,23 +88,21 @@ async def transcript(request: web.Request, origin: str) -> web.Response:
 def _who(request: web.Request, body: JsonObject) -> tuple[Access | None, Identity | None]:
     """The access that the page had before, and who the host page says its user is.
 
-    What was verified once holds as long as the page can come back, so that a statement which has
-    ended since does no harm. Raises Forbidden where a new one is needed and is not good.
+    What was verified once holds as long as the page can come back, so a statement which has ended
+    since does no harm to the same person; another one sits at this browser now, and begins anew.
+    Raises Forbidden where the statement is needed and is not good.
     """
     before = _before(request.app[HOST], body.text("resume", 4_096))
     statement = body.text("identity", 4_096)
     if not statement:
         return before, None
-    try:
-        now = request.app[HOST].now()
-        identity = read_identity(statement, request.app[SETTINGS], now.timestamp())
-    except Forbidden as error:
-        if before and error.reason == "identity-expired":
-            return before, None
-        raise
-    if before and before.user != identity.user:
-        return None, identity  # somebody else is at this browser now
-    return before, identity
+    now = request.app[HOST].now()
+    identity = read_identity(statement, request.app[SETTINGS], now.timestamp())
+    if before and before.user == identity.user:
+        return before, None if identity.is_over else identity
+    if identity.is_over:
+        raise Forbidden("identity-expired", "Who you are was said too long ago.")
+    return None, identity
 
 
 def _before(host: Host, resume: str | None) -> Access | None:

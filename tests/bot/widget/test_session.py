@@ -152,6 +152,24 @@ async def test_somebody_else_at_the_same_browser_has_another_conversation(line):
     assert other["userId"] != begun["userId"]
 
 
+async def test_an_old_statement_about_somebody_else_does_not_open_the_conversation_before(line):
+    begun = await ask(line, identity=identity())
+    past = int(time.time()) - 3_600
+    refused = await ask(
+        line, resume=begun["resume"], identity=identity(sub="u-2", exp=past), status=403
+    )
+
+    assert refused["error"]["code"] == "Forbidden"
+
+
+async def test_who_says_who_they_are_leaves_the_conversation_of_nobody_behind(line):
+    anonymous = await ask(line)
+    named = await ask(line, resume=anonymous["resume"], identity=identity())
+
+    assert not named["resumed"]
+    assert named["conversationId"] != anonymous["conversationId"]
+
+
 NOW = int(time.time())
 
 
