@@ -63,7 +63,7 @@ class Stream:
         if self._sending:
             return
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._streams.send_seconds):
                 await self.socket.send_frame(frame, WSMsgType.TEXT)
         except _DOES_NOT_TAKE_IT:
             self._streams.drop(self)
@@ -73,7 +73,7 @@ class Stream:
         if self._sending:
             self._sending.cancel()
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self._streams.send_seconds):
                 await self.socket.close(code=code, message=why.encode())
         except (TimeoutError, ConnectionError):
             return
@@ -84,7 +84,7 @@ class Stream:
             while more:
                 self._again = False
                 frames = await self._streams.read(self.conversation, self.seq)
-                async with asyncio.timeout(SEND_SECONDS):
+                async with asyncio.timeout(self._streams.send_seconds):
                     for seq, frame in frames:
                         await self.socket.send_frame(frame, WSMsgType.TEXT)
                         self.seq = seq
@@ -115,11 +115,13 @@ class Streams:
         most_of_one: int,
         *,
         counted: Callable[[int], None] = lambda _delta: None,
+        send_seconds: float = SEND_SECONDS,
     ) -> None:
         """`most_of_one`: how many streams one conversation may have; the oldest makes room.
 
         `counted` hears 1 for each that is opened, and -1 for each that has ended.
         """
+        self.send_seconds = send_seconds
         self._store, self._most_of_one, self._counted = store, most_of_one, counted
         self._of: defaultdict[str, list[Stream]] = defaultdict(list)
         self._pages: OrderedDict[str, _Page] = OrderedDict()

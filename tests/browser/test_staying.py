@@ -1,6 +1,7 @@
 """Nothing is lost by a refresh, a lost connection, a killed desk, an expired token, another tab."""
 
 import re
+import sqlite3
 
 from playwright.async_api import expect
 
@@ -165,3 +166,18 @@ async def test_where_web_chat_was_not_fetched_the_page_says_what_to_do(context, 
 
     await expect(page.get_by_role("alert")).to_contain_text("partner-desk webchat")
     await expect(page.get_by_role("alert")).to_contain_text("Czatu nie można jeszcze pokazać")
+
+
+async def test_an_answer_that_takes_long_is_announced(context, own_desk):
+    visitor = await arrive(context, own_desk.url)
+    busy = sqlite3.connect(own_desk.database, isolation_level=None)
+    busy.execute("BEGIN IMMEDIATE")
+    await visitor.says("contoso backup nie działa")
+    typing = visitor.chat.locator(".webchat__typing-indicator")
+    await expect(typing).to_be_visible(timeout=WAITS_MILLISECONDS)
+    await expect(visitor.chat.get_by_text("Wysyłanie").first).to_be_attached()
+    busy.execute("ROLLBACK")
+    busy.close()
+
+    await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+    await expect(typing).not_to_be_visible()
