@@ -27,6 +27,7 @@ from tests.benchmarks.line import MESSAGES, Line, message, replies, text_of
 from tests.benchmarks.server import HOST, DeskServer, cpu_seconds, free_port, rss_megabytes
 from tests.bot.connector_stub import ConnectorStub
 from tests.bot.hostile_activities import Hostile, hostile_activities
+from tests.postgres import a_postgres
 
 Script = Sequence[tuple[str, str]]
 """What a partner writes, each with words that must stand in the answer."""
@@ -39,7 +40,7 @@ THREE_TURNS: Script = [
 ]
 
 BARE, ALONE, ONE, THREE = "bare handler", "one at a time", "one question", "three turns"
-FLOOD = "beside a flood"
+ON_POSTGRES, FLOOD = "on Postgres", "beside a flood"
 
 
 @dataclass
@@ -132,6 +133,11 @@ async def _measure(options: argparse.Namespace, figures: Figures, core: int) -> 
             async with _flood(desk.port, bad, options.connections // 2, figures.flood):
                 await measure(FLOOD, desk.port, desk.pid, ONE_QUESTION)
         figures.megabytes.append(rss_megabytes(desk.pid))
+    if options.postgres:
+        with a_postgres() as server:
+            async with DeskServer(core=core, settings={"DATABASE": server.new_database()}) as desk:
+                await desk.start()
+                await measure(ON_POSTGRES, desk.port, desk.pid, ONE_QUESTION)
 
 
 async def _first_answer(port: int) -> float:
@@ -324,6 +330,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5, help="of each measurement (5)")
     parser.add_argument("--warm-up", type=float, default=1.5, help="seconds before each (1.5)")
     parser.add_argument("--connections", type=int, default=16, help="that ask and wait (16)")
+    parser.add_argument(
+        "--postgres",
+        action="store_true",
+        help="one question on Postgres as well; the server itself does not count",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args()
 
