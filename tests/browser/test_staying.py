@@ -3,6 +3,7 @@
 import re
 import sqlite3
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import arrive, open_panel
@@ -181,3 +182,26 @@ async def test_an_answer_that_takes_long_is_announced(context, own_desk):
 
     await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
     await expect(typing).not_to_be_visible()
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+async def test_who_has_said_something_is_told_that_it_is_no_longer_kept(context, own_desk, spoken):
+    visitor = await arrive(context, own_desk.url)
+    if spoken:
+        await visitor.says("contoso backup nie działa")
+        await visitor.sees("Tą sprawą zajmuje się Contoso Ltd (wydawca)")
+    own_desk.kill()
+    with sqlite3.connect(own_desk.database) as database:
+        database.execute("DELETE FROM hosted_conversations")
+    database.close()
+    await own_desk.start()
+    await expect(visitor.state).to_have_text("Brak połączenia – próbuję ponownie…")
+    told = expect(visitor.chat.locator("#said"))
+    if spoken:
+        await told.to_have_text(re.compile("Poprzednia rozmowa jest zamknięta"), timeout=LONG)
+    await visitor.is_connected()
+    await visitor.sees("Coś jest nie tak")
+
+    await expect(visitor.said("contoso backup nie działa")).to_have_count(0)
+    if not spoken:
+        await told.to_be_empty()

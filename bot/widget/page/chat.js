@@ -98,17 +98,16 @@ function connect(typed = store?.getState().sendBoxValue) {
 
 async function openSession() {
   const before = session?.conversationId;
-  const again = Boolean(visits.place.value);
+  const spoken = visits.place.value?.spoken;
   session = await visits.open(language);
-  if (before && before !== session.conversationId) {
-    // The line goes on with another conversation: what is on the screen is no part of it.
-    queueMicrotask(() => connect());
-    say(texts.gone);
-  } else if (!before) {
+  if (!before) {
     history = session.resumed ? [] : null;
-    if (again && !session.resumed) say(texts.gone);
     draw();
+  } else if (before !== session.conversationId) {
+    // The line goes on with another conversation: what is on the screen is no part of it.
+    queueMicrotask(connect);
   }
+  if (spoken && !session.resumed) say(texts.gone);
   return session;
 }
 
@@ -150,7 +149,8 @@ const watchStore = () => (next) => (action) => {
 function arrived(activity) {
   if (activity.type !== "message") return;
   history?.push(activity);
-  if (activity.from?.role === "bot" && hidden && !history) count(unread + 1);
+  if (activity.from?.role === "user") visits.place.value = { ...visits.place.value, spoken: true };
+  else if (hidden && !history) count(unread + 1);
 }
 
 function count(now) {
