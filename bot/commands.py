@@ -133,6 +133,7 @@ def check() -> int:
         settings = read_settings()
         look("database", lambda: _check_database(settings))
         look("catalogue", lambda: _check_catalogue(settings))
+        look("web chat", _check_web_chat)
     return 1 if wrong else 0
 
 
@@ -271,6 +272,12 @@ def _check_database(settings: Settings) -> str:
     finally:
         log.close()
     return f"{shown(settings.database)}, {waiting} open cases"
+
+
+def _check_web_chat() -> str:
+    if webchat.script():
+        return webchat.pinned().package
+    return "not there, so the page says so; `partner-desk webchat` fetches it"
 
 
 def _check_catalogue(settings: Settings) -> str:
