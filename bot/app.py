@@ -46,7 +46,8 @@ from bot.settings import Settings
 from bot.signing_keys import SigningKeys, fetch_json_with
 from bot.storage import migrate
 from bot.storage.catalogue_store import CatalogueStore
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 from bot.storage.turn_store import StoreUnavailable
 from bot.turns import Turns
 from bot.widget import routes as pages

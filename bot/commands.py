@@ -25,7 +25,7 @@ from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.connections import shown
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns

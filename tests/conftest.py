@@ -3,8 +3,8 @@
 import pytest
 
 from bot.current_desk import sample_catalogue
-from bot.storage.database import sqlite_database
 from bot.storage.migrate import upgrade
+from bot.storage.sqlite_database import sqlite_database
 from knowledge.desk import Desk, House
 from tests.chat import NOW, Chat, ChatFile
 from tests.postgres import a_postgres

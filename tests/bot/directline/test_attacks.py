@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, WSServerHandshakeError
 from yarl import URL
 
 from bot.directline.tokens import Access, Tokens
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from tests.bot.directline.conftest import BASE, SECRET, bearer, frames
 
 PARTNER = "https://www.partner.example"

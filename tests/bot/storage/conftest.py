@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.storage.database import sqlite_database
 from bot.storage.migrate import upgrade
 from bot.storage.postgres_connections import Patience
 from bot.storage.postgres_database import postgres_database
+from bot.storage.sqlite_database import sqlite_database
 
 IMPATIENT = Patience(connect=2, lock=0.5, statement=5, idle=2)
 

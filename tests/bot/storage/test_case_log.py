@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.storage.case_log import CaseLog, CaseRecord
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.turn_store import NewCase
 from tests.bot.storage import a_turn, case_number, commit
 

@@ -11,7 +11,7 @@ from bot.storage.conversation_store import (
     HostedConversation,
     Posted,
 )
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict
 from tests.bot.storage import a_reply, a_turn, case_number, commit, load
 

@@ -9,7 +9,7 @@ from tests.bot.storage import rows
 COUNTING = """
 import asyncio, sys
 from itertools import count
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.turn_store import Change, Delivery, Line, Turn
 
 async def talk(store, name):

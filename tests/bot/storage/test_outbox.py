@@ -10,8 +10,9 @@ import pytest
 from bot.outbound_tokens import ConnectorTokens
 from bot.sender import Sender
 from bot.service_urls import reply_url
-from bot.storage.database import Database, sqlite_database
+from bot.storage.database import Database
 from bot.storage.postgres_database import postgres_database
+from bot.storage.sqlite_database import sqlite_database
 from bot.storage.turn_store import Delivery, Pending
 from tests.bot.connector_stub import ConnectorStub
 from tests.bot.storage import a_reply, a_turn, commit, numbers, outbox_is, rows

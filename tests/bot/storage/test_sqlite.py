@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import sqlite_database
+from bot.storage.sqlite_database import sqlite_database
 from bot.storage.turn_store import Change, Line, NewCase, StateConflict, StoreUnavailable
 from tests.bot.storage import a_reply, a_turn, case_number, commit, load, numbers, outbox_is
 
