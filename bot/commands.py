@@ -195,21 +195,23 @@ class _Bench:
 
 
 def _where_to_talk(settings: Settings) -> str:
-    where = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
-    lines = [
-        f"Partner Desk listens on {where}",
-        f"  Talk to it:  {where} in a browser,",
-        f"               {where}/api/messages in the Emulator or the Agents Playground,",
-        "               or `.venv/bin/partner-desk chat` in another terminal",
+    here = f"http://{settings.host.replace('127.0.0.1', 'localhost')}:{settings.port}"
+    outside = settings.public_url or here
+    lines = [f"Partner Desk listens on {here}", f"  Web chat:    {outside}"]
+    if settings.development:
+        lines += [
+            f"  Channels:    {here}/api/messages, in the Emulator or the Agents Playground;",
+            "               without an app id all on this machine are let in (docs/operating.md)",
+            "  Terminal:    `.venv/bin/partner-desk chat`",
+        ]
+    elif settings.takes_channels:
+        lines.append(f"  Channels:    {outside}/api/messages is the bot's messaging endpoint")
+    else:
+        lines.append("  Channels:    none, for PARTNER_DESK_APP_ID is not set")
+    lines += [
         "  Next step:   your own offers: `.venv/bin/partner-desk import FILE` (docs/import.md)",
         "  Stop it:     Ctrl+C",
     ]
-    if settings.development:
-        lines.insert(
-            1,
-            "  Development: no app id is set, so everybody on this machine is let in "
-            "(docs/operating.md)",
-        )
     return "\n".join(lines)
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import commands
+from bot.settings import Settings
+
 
 @pytest.fixture
 def partner_desk(tmp_path):
@@ -234,3 +237,19 @@ def test_a_desk_that_is_told_to_stop_ends_without_an_error(tmp_path):
             assert desk.wait(timeout=20) == 0
         finally:
             desk.kill()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({}, "http://localhost:3978/api/messages, in the Emulator"),
+        ({"public_url": "https://desk.example"}, "Channels:    none"),
+        ({"public_url": "https://desk.example"}, "Web chat:    https://desk.example\n"),
+        (
+            {"public_url": "https://desk.example", "app_id": "1"},
+            "https://desk.example/api/messages is the bot's messaging endpoint",
+        ),
+    ],
+)
+def test_serve_says_where_the_desk_is_reached(chosen, said):
+    assert said in commands._where_to_talk(Settings(**chosen))
