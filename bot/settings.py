@@ -15,6 +15,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SHORTEST_SECRET = 32
 """Characters of what keeps strangers out."""
 
+CLIENTS_REFRESH_MINUTES = 15
+"""Microsoft's client exchanges its token so often, however long that is good."""
+
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 
 
@@ -60,7 +63,7 @@ class Settings(BaseSettings):
     direct_line_secrets: tuple[SecretStr, ...] = ()
     azure_direct_line_secret: SecretStr = SecretStr("")
     azure_direct_line_url: str = "https://directline.botframework.com/v3/directline"
-    token_minutes: int = Field(default=30, ge=16)
+    token_minutes: float = Field(default=30, gt=0, le=720)
     conversation_days: int = Field(default=14, ge=1)
     conversation_activities: int = Field(default=1_000, ge=10)
     conversation_bytes: int = Field(default=4_000_000, ge=100_000)
@@ -126,6 +129,11 @@ class Settings(BaseSettings):
                 "PARTNER_DESK_APP_TENANT_ID and PARTNER_DESK_APP_PASSWORD for Teams and other "
                 "channels, or PARTNER_DESK_PUBLIC_URL for the web chat alone, or use "
                 "PARTNER_DESK_HOST=127.0.0.1."
+            )
+        if not self.development and self.token_minutes <= CLIENTS_REFRESH_MINUTES:
+            raise SettingsError(
+                f"PARTNER_DESK_TOKEN_MINUTES has to be more than {CLIENTS_REFRESH_MINUTES}, for "
+                "that is when clients exchange their token for a new one."
             )
         if self.app_id:
             self._require_sound_app()

@@ -53,7 +53,7 @@ class Host:
 
     def token(self, access: Access) -> Signed:
         """A token that lasts as long as the settings say; raises BadToken for too old a chain."""
-        return self.tokens.sign("token", access, self._settings.token_minutes * 60)
+        return self.tokens.sign("token", access, round(self._settings.token_minutes * 60))
 
     async def begin(self, access: Access, locale: str | None) -> bool:
         """Begin the conversation and greet the person; False where that is done already."""

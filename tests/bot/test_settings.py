@@ -70,3 +70,9 @@ def test_no_secret_is_shown_by_its_settings():
 
     assert "planted" not in repr(settings)
     assert "planted" not in str(settings.model_dump())
+
+
+def test_a_token_lasts_until_clients_exchange_it():
+    Settings(token_minutes=0.5).require_sound()
+    with pytest.raises(SettingsError, match="PARTNER_DESK_TOKEN_MINUTES"):
+        Settings(token_minutes=15, public_url="https://desk.example").require_sound()

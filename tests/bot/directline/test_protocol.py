@@ -315,3 +315,14 @@ async def test_a_client_that_keeps_its_secret_speaks_as_the_conversations_person
     echo = (await line.read(begun, "1", token=SECRET))["activities"][0]
 
     assert echo["from"]["id"] == "dl_anna"
+
+
+async def test_a_token_ends_when_its_time_is_over(open_desk, settings):
+    line = await open_desk(settings.model_copy(update={"token_minutes": 1 / 60}))
+    begun = await line.start()
+    assert begun["expires_in"] == 1
+    await asyncio.sleep(1.1)
+    path = f"/conversations/{begun['conversationId']}/activities"
+    refused = await line.call("GET", path, begun["token"], status=403)
+
+    assert refused["error"]["code"] == "TokenExpired"
