@@ -18,7 +18,7 @@ LONGEST_SECONDS = 15 * 60
 
 _LONGEST_NAME = 100
 _CLOCK_SKEW_SECONDS = 30
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

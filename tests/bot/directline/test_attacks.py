@@ -86,6 +86,16 @@ async def test_only_bearer_is_taken(line, two, scheme):
     assert await status_of(line, "GET", path, headers=headers) in (400, 401, 403)
 
 
+async def test_headers_that_are_no_text_are_refused(line):
+    for header in (b"Authorization: Bearer \xff\xfe", b"Origin: \xff", b"X-Forwarded-For: \xff"):
+        reader, writer = await asyncio.open_connection(line.client.host, line.client.port)
+        request = b"POST /v3/directline/tokens/generate HTTP/1.1\r\nHost: desk\r\n"
+        writer.write(request + header + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        status = (await reader.read()).split(b" ", 2)[1]
+        writer.close()
+        assert status in (b"400", b"401", b"403"), header
+
+
 # Other people's conversations (D2, D9).
 
 
