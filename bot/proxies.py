@@ -1,10 +1,14 @@
 """Who calls, and where the desk is, as seen from outside the reverse proxies before it."""
 
 import ipaddress
+import re
 
 from aiohttp import web
 
 from bot.settings import LOOPBACK, Settings
+
+_NO_HOST = re.compile(r"[^\w.:\[\]-]", re.ASCII)
+"""What a Host header may hold all the same, if it comes from a stranger."""
 
 
 def address_of(request: web.Request, settings: Settings) -> str:
@@ -25,7 +29,7 @@ def own_origin(request: web.Request, settings: Settings) -> str:
     """The desk's own origin, as the browser has it: https://desk.example."""
     if settings.public_url:
         return settings.public_url.rstrip("/").casefold()
-    return f"{request.scheme}://{request.host}".casefold()
+    return f"{request.scheme}://{_NO_HOST.sub('', request.host)}".casefold()
 
 
 def is_allowed_origin(origin: str, request: web.Request, settings: Settings) -> bool:

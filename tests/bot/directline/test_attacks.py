@@ -96,6 +96,19 @@ async def test_headers_that_are_no_text_are_refused(line):
         assert status in (b"400", b"401", b"403"), header
 
 
+@pytest.mark.parametrize("host", [b"\xff", b'desk"><script>', b"a b", b""])
+async def test_a_forged_host_does_not_get_into_an_answer(open_desk, settings, host):
+    line = await open_desk(settings.model_copy(update={"direct_line_secrets": ()}))
+    reader, writer = await asyncio.open_connection(line.client.host, line.client.port)
+    request = b"POST /v3/directline/conversations HTTP/1.1\r\nHost: " + host
+    writer.write(request + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.split(b" ", 2)[1] in (b"201", b"400")
+    assert b"<script" not in answer
+
+
 # Other people's conversations (D2, D9).
 
 
