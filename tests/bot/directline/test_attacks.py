@@ -15,6 +15,7 @@ from yarl import URL
 from bot.directline.tokens import Access, Tokens
 from bot.storage.engines import open_database
 from tests.bot.directline.conftest import BASE, SECRET, bearer, frames
+from tests.bot.hostile_activities import hostile_activities
 
 PARTNER = "https://www.partner.example"
 FOREIGN_PAGES = [
@@ -489,6 +490,31 @@ async def test_a_damaged_message_is_400(line, two, body):
     headers = bearer(two[0]["token"]) | {"Content-Type": "application/json"}
 
     assert await status_of(line, "POST", path, headers=headers, data=body) == 400
+
+
+async def test_hostile_activities_never_make_direct_line_stumble(open_desk, settings):
+    line = await open_desk(settings.model_copy(update={"messages_per_minute": 100_000}))
+    begun = await line.start()
+    path = f"{BASE}/conversations/{begun['conversationId']}/activities"
+    answered = {}
+    for hostile in hostile_activities("http://127.0.0.1:1/"):
+        headers = hostile.headers | bearer(begun["token"])
+        async with line.client.post(path, data=hostile.body, headers=headers) as response:
+            assert "Traceback" not in await response.text(), hostile.name
+            answered[hostile.name] = response.status
+
+    assert len(answered) >= 80
+    assert {name: status for name, status in answered.items() if status >= 500} == {}
+    await line.say(begun, "Contoso Backup shows error 500")
+    assert "Contoso Ltd (publisher)" in (await newest(line, begun))["summary"]
+
+
+async def newest(line, begun):
+    """The last activity of a conversation, however long it is."""
+    found, watermark = [], ""
+    while (page := await line.read(begun, watermark))["activities"]:
+        found, watermark = page["activities"], page["watermark"]
+    return found[-1]
 
 
 @pytest.mark.parametrize(
