@@ -102,11 +102,6 @@ class Settings(BaseSettings):
         return bool(self.azure_direct_line_secret.get_secret_value())
 
     @property
-    def on_postgres(self) -> bool:
-        """Whether the database is a Postgres server, which several replicas can share."""
-        return self.database.startswith("postgresql")
-
-    @property
     def database_path(self) -> str:
         """The SQLite file, or ":memory:"."""
         return urlsplit(self.database).path.removeprefix("/") or ":memory:"

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from aiohttp import WSMsgType
 
+from bot.storage.connections import is_postgres
 from tests.bot.directline.conftest import BASE, SECRET, bearer, frames
 
 QUESTION = "Contoso Backup shows error 500"
@@ -25,7 +26,7 @@ def database_url(request, tmp_path):
 @contextmanager
 def nobody_can_write(settings, begun):
     """As if another process were busy with the conversation."""
-    if settings.on_postgres:
+    if is_postgres(settings.database):
         with psycopg.connect(settings.database) as outside:
             key = f"directline/{begun['conversationId']}"
             outside.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (key,))
