@@ -72,7 +72,10 @@ class Talk:
     """What only whoever pressed is told."""
     form: Card | None = None
     """What is shown in a window of its own, to be filled in."""
-    _understanding: Understanding | None = None
+    understand: Callable[..., Understanding] = understand
+    """Makes out what a message says; whoever wants to know how long that takes gives another."""
+    understanding: Understanding | None = None
+    """What the message was taken to mean; None where none was made out, as of a press."""
 
     def __post_init__(self) -> None:
         self.turn.turn_state[_KEY] = self
@@ -132,7 +135,9 @@ class Talk:
 
     def listen(self, among: Collection[str] = ()) -> None:
         """Make out what the message says; `among` are the offers just listed to choose from."""
-        self._understanding = understand(self.text, self.desk.catalogue, self.language, among=among)
+        self.understanding = self.understand(
+            self.text, self.desk.catalogue, self.language, among=among
+        )
         if not self.person.language_chosen and self.heard.language in LANGUAGES:
             self.speak(self.heard.language)
 
@@ -148,9 +153,9 @@ class Talk:
 
     @property
     def _heard_so_far(self) -> Understanding:
-        if self._understanding is None:
+        if self.understanding is None:
             raise RuntimeError("listen() comes first")
-        return self._understanding
+        return self.understanding
 
     @property
     def language(self) -> str:
