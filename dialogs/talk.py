@@ -15,6 +15,7 @@ from botbuilder.schema import Activity, Attachment
 from dialogs.elements import Card, twin
 from dialogs.i18n import LANGUAGES, Sentences, sentences
 from dialogs.memory import Conversation, Person
+from dialogs.visible import lines
 from knowledge.desk import Desk
 from knowledge.hearing import Heard
 from knowledge.match import Match
@@ -176,7 +177,8 @@ class Talk:
 
     async def say(self, words: str) -> None:
         """Say `words` as plain text."""
-        await self.turn.send_activity(Activity(type="message", text=words, text_format="plain"))
+        said = Activity(type="message", text=lines(words), text_format="plain")
+        await self.turn.send_activity(said)
 
     async def remark(self, words: str) -> None:
         """Say what only concerns whoever has just pressed: to nobody else, where that can be."""

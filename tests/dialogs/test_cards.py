@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies
 from markdown_it import MarkdownIt
 
+from dialogs import visible
 from dialogs.answers import answer_to
 from dialogs.cards import (
     Option,
@@ -45,6 +46,8 @@ SCHEMA = json.loads(
     files("adaptive_cards").joinpath(f"schemas/schema-{VERSION}.json").read_text("utf-8")
 )
 MOST_ACTIONS = 6
+WEB_CHAT = MarkdownIt("js-default", {"typographer": True})
+"""Sets Markdown in type as Web Chat does."""
 DRAWN_BY_TEAMS = {
     "AdaptiveCard",
     "TextBlock",
@@ -260,12 +263,23 @@ def test_a_row_is_called_by_all_that_tells_it_apart():
         "1. item",
         "2) item",
         "a_b_c 2*3*4 -5 +6",
-        "one\n# two\n- three\n===",
+        "~gone~",
+        "wait... what?? -- +-5 (c) (TM)",
+        "https://evil.example/x",
+        "//evil.example",
+        "ftp://evil.example",
+        "MAILTO:all@evil.example",
+        "www.evil.example",
+        "{{DATE(2026-11-22T09:00:00Z,SHORT)}}",
     ],
 )
 def test_text_is_never_markup(typed):
     assert drawn(text(typed)) == f"<p>{escape(typed, quote=False)}</p>\n"
     assert twin({"body": [text(typed)]}) == typed
+
+
+def test_text_on_several_lines_is_drawn_on_one():
+    assert drawn(text("one\n# two\n- three\n===")) == "<p>one # two - three ===</p>\n"
 
 
 @given(strategies.text("\\*_[]()<>#-+.=~`&;!|: 19a").map(str.split).filter(bool))
@@ -302,7 +316,7 @@ def test_a_link_ends_where_its_address_ends():
 )
 def test_an_address_is_shown_sign_by_sign_whatever_typography_would_make_of_it(email):
     [line] = facts({"E-mail": mail(email)})["items"]
-    set_in_type = MarkdownIt("js-default", {"typographer": True}).render(line["text"])
+    set_in_type = WEB_CHAT.render(line["text"])
 
     assert f">{email}</a>" in set_in_type
     assert twin({"body": [line]}) == f"E-mail: {email}"
@@ -314,7 +328,7 @@ def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
     [line] = facts({"Detail": link(told)})["items"]
 
     assert "<a " not in drawn(line)
-    assert twin({"body": [line]}) == f"Detail: {told}"
+    assert twin({"body": [line]}) == f"Detail: {visible.line(told)}"
 
 
 def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk):
@@ -331,8 +345,11 @@ def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk)
     assert answer.page == odd.publisher.website
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x"])
-def test_nothing_but_web_mail_and_telephone_is_opened(target):
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x", "http://contoso.example"],
+)
+def test_nothing_but_https_mail_and_telephone_is_opened(target):
     assert open_link("Open", target) is None
 
 
