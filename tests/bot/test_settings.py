@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, read_settings, read_usable_settings
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,51 @@ def test_a_token_lasts_until_clients_exchange_it():
     Settings(token_minutes=0.5).require_sound()
     with pytest.raises(SettingsError, match="PARTNER_DESK_TOKEN_MINUTES"):
         Settings(token_minutes=15, public_url="https://desk.example").require_sound()
+
+
+@pytest.mark.parametrize("meant", ["SingleTenant", "MultiTenant", "UserAssignedMSI"])
+def test_an_app_type_is_spelt_as_the_sdk_spells_it(monkeypatch, meant):
+    monkeypatch.setenv("PARTNER_DESK_APP_TYPE", meant.lower())
+    with pytest.raises(SettingsError, match=f"Write {meant}"):
+        read_settings()
+
+
+@pytest.mark.parametrize("written", ["MSI", "msi", "user-assigned MSI", "Managed Identity"])
+def test_a_managed_identity_under_other_names_is_told_its_own(monkeypatch, written):
+    monkeypatch.setenv("PARTNER_DESK_APP_TYPE", written)
+    with pytest.raises(SettingsError, match=r"Write UserAssignedMSI\."):
+        read_settings()
+
+
+def test_a_list_that_is_no_json_is_said_in_words(monkeypatch):
+    monkeypatch.setenv("PARTNER_DESK_ORIGINS", "https://www.partner.example")
+    with pytest.raises(SettingsError, match="PARTNER_DESK_ORIGINS: This is no list"):
+        read_settings()
+
+
+def test_all_that_cannot_be_used_is_named_and_the_rest_is_taken(monkeypatch):
+    monkeypatch.setenv("PARTNER_DESK_PORT", "many")
+    monkeypatch.setenv("PARTNER_DESK_ORIGINS", "*")
+    monkeypatch.setenv("PARTNER_DESK_DESK_NAME", "Woodgrove")
+    settings, unusable = read_usable_settings()
+
+    assert (settings.port, settings.desk_name) == (3978, "Woodgrove")
+    assert [fault.what.partition(":")[0] for fault in unusable] == [
+        "PARTNER_DESK_PORT",
+        "PARTNER_DESK_ORIGINS",
+    ]
+
+
+def test_a_secret_that_cannot_be_used_is_not_shown(monkeypatch):
+    monkeypatch.setenv("PARTNER_DESK_DIRECT_LINE_SECRETS", '["planted", {"planted": 1}]')
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert "planted" not in str(refused.value)
+
+
+def test_every_fault_is_named_at_once():
+    settings = Settings(app_id="x", origins=("*",), identity_key="short")
+
+    assert len(list(settings.faults())) == 4
+    with pytest.raises(SettingsError, match=r"ORIGINS.*IDENTITY_KEY.*tenant.*prove"):
+        settings.require_sound()
