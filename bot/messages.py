@@ -38,7 +38,7 @@ async def messages(request: web.Request) -> web.Response:
         answered = await in_flight.finish(_take(request.app, header, activity))
     except PermissionError as error:
         reason = getattr(error, "reason", "forbidden")
-        status = 403 if reason == "untrusted-service-url" else 401
+        status = 403 if reason in _FORBIDDEN else 401
         return _refusal(request, status, reason, "The request is not from the Bot Connector.")
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("turn not answered: %s", error or "it takes too long")
@@ -71,6 +71,10 @@ async def _take(app: web.Application, header: str, activity: Activity) -> Answer
     # Here rather than by the request, which may have given up by now.
     app[SENDER].send(outcome[0].to_deliver)
     return outcome[0]
+
+
+_FORBIDDEN = frozenset({"untrusted-service-url", "tenant"})
+"""Reasons why somebody is refused whose token is good."""
 
 
 class _UntrustedServiceUrl(PermissionError):

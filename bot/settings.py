@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.clouds import CLOUDS, Cloud, CloudName
 from knowledge.errors import DeskError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -18,6 +19,7 @@ SHORTEST_SECRET = 32
 CLIENTS_REFRESH_MINUTES = 15
 """Microsoft's client exchanges its token so often, however long that is good."""
 
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 
 
@@ -44,10 +46,17 @@ class Settings(BaseSettings):
     app_password: SecretStr = SecretStr("")
     app_certificate_file: Path | None = None
     app_certificate_thumbprint: str = ""
+    allowed_tenants: tuple[str, ...] = ()
 
-    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    token_issuer: str = "https://api.botframework.com"  # noqa: S105  (an address, no secret)
-    service_hosts: tuple[str, ...] = ("botframework.com", "smba.trafficmanager.net")
+    cloud: CloudName = "public"
+    emulator: bool = False
+    openid_metadata_url: str = Field(
+        default_factory=lambda data: _keys_of(data)  # noqa: PLW0108  (it is defined below)
+    )
+    token_issuer: str = Field(default_factory=lambda data: CLOUDS[data["cloud"]].token_issuer)
+    service_hosts: tuple[str, ...] = Field(
+        default_factory=lambda data: CLOUDS[data["cloud"]].service_hosts
+    )
 
     max_body_bytes: int = Field(default=262_144, ge=1024)
     read_seconds: float = Field(default=10, gt=0)
@@ -97,6 +106,22 @@ class Settings(BaseSettings):
         return bool(self.app_id) or self.development
 
     @property
+    def takes_emulator(self) -> bool:
+        """Whether the Emulator logs in as the bot itself; the Bot Connector is then refused."""
+        return self.emulator and bool(self.app_id)
+
+    @property
+    def in_cloud(self) -> Cloud:
+        """The addresses of the cloud that the bot is registered in."""
+        return CLOUDS[self.cloud]
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """The tenants whose people the desk answers in channels that name one; empty means any."""
+        own = () if self.app_type == "MultiTenant" else (self.app_tenant_id,)
+        return tuple(tenant.casefold() for tenant in self.allowed_tenants or own if tenant)
+
+    @property
     def on_azure_direct_line(self) -> bool:
         """Whether the web chat goes by Azure's Direct Line rather than the desk's own."""
         return bool(self.azure_direct_line_secret.get_secret_value())
@@ -132,6 +157,9 @@ class Settings(BaseSettings):
             )
         if self.app_id:
             self._require_sound_app()
+            self._require_sound_tenants()
+        if self.takes_emulator:
+            self._require_to_be_on_this_machine()
 
     def _require_sound_app(self) -> None:
         if self.app_type != "MultiTenant" and not self.app_tenant_id:
@@ -149,6 +177,24 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "The bot has an app id but nothing to prove it with: set PARTNER_DESK_APP_PASSWORD "
                 "(the secret's value, not its id) or a certificate."
+            )
+
+    def _require_sound_tenants(self) -> None:
+        name = "ALLOWED_TENANTS" if self.allowed_tenants else "APP_TENANT_ID"
+        for tenant in self.tenants:
+            if not _TENANT.fullmatch(tenant):
+                raise SettingsError(
+                    f"PARTNER_DESK_{name} has {tenant}: write the tenant's id, which looks like "
+                    "66666666-7777-8888-9999-000000000000, for that is what channels name."
+                )
+
+    def _require_to_be_on_this_machine(self) -> None:
+        outside = urlsplit(self.public_url).hostname or LOOPBACK[0]
+        if self.host not in LOOPBACK or outside not in LOOPBACK:
+            raise SettingsError(
+                "PARTNER_DESK_EMULATOR lets in whoever has the app's secret, so it is for this "
+                "machine only: use PARTNER_DESK_HOST=127.0.0.1 and no PARTNER_DESK_PUBLIC_URL, or "
+                "leave it out."
             )
 
     def _require_sound_web_chat(self) -> None:
@@ -186,5 +232,13 @@ def read_settings() -> Settings:
         wrong = [
             f"PARTNER_DESK_{str(at['loc'][0]).upper()}: {at['msg']}"
             for at in error.errors(include_input=False, include_url=False)
+            # What depends on a wrong setting is not wrong itself.
+            if at["type"] != "default_factory_not_called"
         ]
         raise SettingsError("These settings cannot be used. " + "; ".join(wrong)) from None
+
+
+def _keys_of(data: dict[str, Any]) -> str:
+    cloud = CLOUDS[data["cloud"]]
+    by_emulator = data["emulator"] and data["app_id"]
+    return cloud.login_metadata_url if by_emulator else cloud.openid_metadata_url
