@@ -1,6 +1,7 @@
 """Settings, read once from the environment when the process starts."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"
     app_tenant_id: str = ""
     app_password: SecretStr = SecretStr("")
+    app_secret_expires: date | None = None
     app_certificate_file: Path | None = None
     app_certificate_thumbprint: str = ""
     allowed_tenants: tuple[str, ...] = ()
