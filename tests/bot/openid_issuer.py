@@ -94,6 +94,7 @@ class OpenIdIssuer:
             "serviceurl": SERVICE_URL,
             "nbf": now,
             "exp": now + 3600,
+            "jti": uuid4().hex,
         }
         return {**usual, **changed}
 
