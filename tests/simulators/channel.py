@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.card_linter import faults_of_message
+from tests.card_linter import ADAPTIVE_CARD, faults_of_message
 from tests.simulators.activity_schema import faults_of_activity
 
 JsonObject = dict[str, Any]
@@ -48,6 +48,11 @@ class Conversation:
         if self.shown[activity_id] != activity:
             self.shown[activity_id] = activity
             self.happened.append(Happened(activity, is_change=True))
+
+    def replace_card(self, activity_id: str, card: JsonObject) -> None:
+        """Show `card` in place of what the desk showed there."""
+        attachment = {"contentType": ADAPTIVE_CARD, "content": card}
+        self.replace(activity_id, self.shown[activity_id] | {"attachments": [attachment]})
 
 
 class Channel:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dialogs.elements import twin
-from tests.simulators.activity_schema import cards_in
+from tests.card_linter import faults_of_card
+from tests.simulators.activity_schema import cards_in, faults_of_answer
 from tests.simulators.channel import Channel, Conversation, JsonObject
 from tests.simulators.running_desk import RunningDesk
 
@@ -28,6 +29,8 @@ class Person(ABC):
     ) -> None:
         self.desk, self.channel, self.conversation = desk, channel, conversation
         self.locale = locale
+        self.said = ""
+        """The id of the last message."""
 
     @abstractmethod
     def activity(self, kind: str, **fields: Any) -> JsonObject:
@@ -67,11 +70,22 @@ class Person(ABC):
         assert status in (200, 201, 202), f"{activity['type']} was answered {status}"
         return self.seen_since(before)
 
+    async def invokes(self, invoke: JsonObject) -> Any:
+        """Have the channel bring an invoke to the desk: its answer, found to be one."""
+        status, answer = await self.brings(invoke)
+        assert status == 200, f"{invoke['name']} was answered {status}"
+        assert faults_of_answer(invoke["name"], answer) == []
+        for card in cards_in(answer):
+            assert faults_of_card(card, self.channel.name) == []
+        return answer
+
     async def brings(self, activity: JsonObject) -> tuple[int, Any]:
         """Have the channel bring an activity to the desk: how it was answered, and the JSON."""
         activity.setdefault("id", self.channel.new_id())
         activity["serviceUrl"] = self.channel.service_url
         self.conversation.heard.add(activity["id"])
+        if activity["type"] == "message":
+            self.said = activity["id"]
         return await self.desk.take(activity, self.headers)
 
     def seen_since(self, before: int) -> str:

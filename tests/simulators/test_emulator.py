@@ -5,11 +5,9 @@ import pytest_asyncio
 
 from tests.simulators.emulator import EmulatorPerson, emulator
 from tests.simulators.person import SILENCE
-from tests.simulators.transcripts import replayed, without_numbers
+from tests.simulators.transcripts import LOCALES, replayed, without_numbers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-LOCALES = {"en": "en-US", "pl": "pl-PL", "de": "de-DE"}
 
 
 @pytest_asyncio.fixture(loop_scope="module")

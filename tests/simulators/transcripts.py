@@ -5,6 +5,9 @@ import re
 from tests.chat import ChatFile
 from tests.simulators.person import Person
 
+LOCALES = {"en": "en-US", "pl": "pl-PL", "de": "de-DE"}
+"""What clients say for the languages of the transcripts."""
+
 
 async def replayed(transcript: ChatFile, person: Person) -> str:
     """What happens when `person`, who can open the conversation, says and presses the same."""
