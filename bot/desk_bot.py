@@ -1,6 +1,6 @@
 """The bot: greets newcomers and hands every message to the conversation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from botbuilder.core import ActivityHandler, StatePropertyAccessor, TurnContext
@@ -9,7 +9,7 @@ from botbuilder.schema import ChannelAccount
 
 from dialogs.memory import Conversation, Person
 from dialogs.talk import Talk
-from dialogs.welcome import welcome
+from dialogs.welcome import welcome, welcome_group, welcome_member
 from knowledge.desk import Desk
 
 
@@ -48,17 +48,54 @@ class DeskBot(ActivityHandler):
             await stack.begin_dialog(self._root.id)
         talk.conversation.dialogs = [(open_.id, open_.state) for open_ in stack.stack]
 
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+        """A press, or a form: bot/teams/ has made a message's value of it."""
+        await self.on_message_activity(turn_context)
+
     async def on_members_added_activity(
         self, members_added: list[ChannelAccount], turn_context: TurnContext
     ) -> None:
-        """Greet a person who comes in, once in a conversation."""
+        """Greet whoever comes in, once in a conversation; and a group that takes the desk in."""
+        talk, desk = Talk.of(turn_context), turn_context.activity.recipient
+        newcomers = [member for member in members_added if desk is None or member.id != desk.id]
+        if talk.in_group:
+            await _greet_group(talk, newcomers)
+        elif newcomers:
+            await _greet(talk)
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        """Greet whoever installs the desk, unless it is greeted as a newcomer as well."""
         talk = Talk.of(turn_context)
-        recipient = turn_context.activity.recipient
-        desk_id = recipient.id if recipient else None
-        newcomers = [member for member in members_added if member.id != desk_id]
-        if newcomers and not talk.conversation.greeted:
-            talk.conversation.greeted = True
-            await welcome(talk)
+        if talk.in_group:
+            await _greet_group(talk, [])
+        else:
+            await _greet(talk)
+
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        """Forget a conversation that the desk was removed from, and the person it was with."""
+        talk = Talk.of(turn_context)
+        if turn_context.activity.action == "remove":  # an upgrade removes nothing
+            talk.conversation.forget()
+            if not talk.in_group:
+                talk.person.forget()
+
+
+async def _greet(talk: Talk) -> None:
+    if not talk.conversation.greeted:
+        talk.conversation.greeted = True
+        await welcome(talk)
+
+
+async def _greet_group(talk: Talk, newcomers: Sequence[ChannelAccount]) -> None:
+    """Once when the desk comes in; after that at most once a day, however many join."""
+    remembered = talk.conversation
+    if not remembered.greeted:
+        remembered.greeted, remembered.joined_on = True, talk.today
+        desk = talk.turn.activity.recipient
+        await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
+    elif newcomers and remembered.joined_on != talk.today:
+        remembered.joined_on = talk.today
+        await welcome_member(talk)
 
 
 class _StackOfTheTurn(StatePropertyAccessor):

@@ -111,6 +111,46 @@ def press(label: str, data: Mapping[str, Any]) -> Element:
     return {"type": "Action.Submit", "title": label, "data": {"desk": dict(data)}}
 
 
+def open_form(label: str, data: Mapping[str, Any]) -> Element:
+    """A button at which Teams asks the desk for a form."""
+    return {
+        "type": "Action.Submit",
+        "title": label,
+        "data": {"msteams": {"type": "task/fetch"}, "desk": dict(data)},
+    }
+
+
+def pick(
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    *,
+    chosen: str = "",
+    required: str = "",
+    suggests: str = "",
+) -> Element:
+    """A field to pick one of `choices` in, given as value and title.
+
+    `required` is what is said where none is picked; none need be without it. With `suggests`, the
+    name of a list that the desk knows, more are suggested while somebody types.
+    """
+    field: Element = {
+        "type": "Input.ChoiceSet",
+        "id": name,
+        "label": label,
+        "style": "filtered" if suggests else "compact",
+        "choices": [{"value": value, "title": title} for value, title in choices],
+        "wrap": True,
+    }
+    if chosen:
+        field["value"] = chosen
+    if required:
+        field |= {"isRequired": True, "errorMessage": required}
+    if suggests:
+        field["choices.data"] = {"type": "Data.Query", "dataset": suggests}
+    return field
+
+
 def open_link(label: str, url: str | None) -> Element | None:
     """A button that opens `url`; none where there is nowhere to go."""
     if url is None or not may_be_opened(url):
@@ -130,6 +170,8 @@ def _lines(element: Element) -> list[str]:
     match element:
         case {"type": "TextBlock", "text": words}:
             return [plain(words)]
+        case {"type": "Input.ChoiceSet", "label": label}:
+            return [label]
         case {"type": "ColumnSet", "columns": columns}:
             return [" — ".join(" ".join(_texts(column["items"])) for column in columns)]
         case {"type": "Container", "items": items, "selectAction": _}:

@@ -3,6 +3,7 @@
 With form.py, the only module of dialogs/ that knows the Bot Framework.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,23 @@ from knowledge.match import Match
 from knowledge.understanding import Understanding, understand
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+FORMS = "msteams"
+"""The channel that shows forms in a window of their own."""
+_BOT = re.compile(r"28:[\w-]{1,100}", re.ASCII)
+_GROUPS = frozenset({"groupChat", "channel"})
 _KEY = "desk.talk"
+
+
+def is_group(activity: Activity) -> bool:
+    """Whether others than the person and the desk read along."""
+    conversation = activity.conversation
+    return bool(conversation.is_group) or conversation.conversation_type in _GROUPS
+
+
+def card_activity(card: Card) -> Activity:
+    """A message that shows `card`."""
+    attachment = Attachment(content_type=ADAPTIVE_CARD, content=card)
+    return Activity(type="message", summary=twin(card), attachments=[attachment])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,12 @@ class Talk:
     """Whether anything in this message meant something to the desk."""
     closed: bool = False
     """Whether all is said: no question is repeated, no answer given."""
+    replacement: Card | None = None
+    """What stands from now on where the pressed card stood."""
+    remarked: str = ""
+    """What only whoever pressed is told."""
+    form: Card | None = None
+    """What is shown in a window of its own, to be filled in."""
     _understanding: Understanding | None = None
 
     def __post_init__(self) -> None:
@@ -71,6 +94,37 @@ class Talk:
         value = self.turn.activity.value
         data = value.get("desk") if isinstance(value, dict) else None
         return data if isinstance(data, dict) else None
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What was filled in beside a pressed button; as little to be trusted."""
+        value = self.turn.activity.value
+        filled = value.items() if isinstance(value, dict) else ()
+        return {name: words for name, words in filled if isinstance(words, str)}
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others than the person read along."""
+        return is_group(self.turn.activity)
+
+    @property
+    def asks_by_form(self) -> bool:
+        """Whether all that is missing is asked for at once, in a form.
+
+        In a channel of a team many read along, and each answer needs a mention.
+        """
+        activity = self.turn.activity
+        return bool(
+            activity.channel_id == FORMS and activity.conversation.conversation_type == "channel"
+        )
+
+    @property
+    def private_chat(self) -> str | None:
+        """The address of the person's own chat with the desk, where the channel has one."""
+        desk = self.turn.activity.recipient
+        if self.turn.activity.channel_id != FORMS or desk is None or not _BOT.fullmatch(desk.id):
+            return None
+        return f"https://teams.microsoft.com/l/chat/0/0?users={desk.id}"
 
     def hear_instead(self, text: str) -> None:
         """Take `text`, which a button stands for, as if the person had typed it."""
@@ -119,12 +173,16 @@ class Talk:
         """Say `words` as plain text."""
         await self.turn.send_activity(Activity(type="message", text=words, text_format="plain"))
 
+    async def remark(self, words: str) -> None:
+        """Say what only concerns whoever has just pressed: to nobody else, where that can be."""
+        if self.turn.activity.type == "invoke":
+            self.remarked = words
+        else:
+            await self.say(words)
+
     async def show(self, card: Card) -> None:
         """Show `card`; its text twin goes along for whoever cannot see it."""
-        attachment = Attachment(content_type=ADAPTIVE_CARD, content=card)
-        await self.turn.send_activity(
-            Activity(type="message", summary=twin(card), attachments=[attachment])
-        )
+        await self.turn.send_activity(card_activity(card))
 
     async def open_case(self, kind: str, content: Mapping[str, Any]) -> int:
         """Put a case before the people of the desk and return its number.
