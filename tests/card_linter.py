@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema
+from jsonschema.exceptions import best_match
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 MOST_ACTIONS = 6
@@ -40,8 +41,18 @@ CLIENTS: Mapping[str, Client] = {
     "msteams": Client("1.5", executes=True, asks_while_typing=True, twin="summary"),
     "webchat": Client("1.6", executes=False, asks_while_typing=False, twin="summary"),
     "directline": Client("1.6", executes=False, asks_while_typing=False, twin="summary"),
-    "emulator": Client("1.5", executes=False, asks_while_typing=False, twin="text"),
+    "emulator": Client("1.3", executes=False, asks_while_typing=False, twin="text"),
 }
+
+
+SINCE = {
+    "ActionSet": "1.2",
+    "RichTextBlock": "1.2",
+    "Action.ToggleVisibility": "1.2",
+    "Action.Execute": "1.4",
+    "Table": "1.5",
+}
+"""What is newer than 1.1, and would not be drawn in a card of an older version."""
 
 
 def faults_of_message(activity: Mapping[str, Any], channel: str) -> list[str]:
@@ -96,8 +107,11 @@ def _whole_card(card: Element, client: Client) -> Faults:
         yield "card: no fallbackText"
     if (size := len(json.dumps(card, ensure_ascii=False).encode())) > LARGEST_CARD:
         yield f"card: {size:,} bytes are more than {LARGEST_CARD:,}"
-    for error in _schema(version).iter_errors(_without_extras(card)):
+    if error := best_match(_schema().iter_errors(_without_extras(card))):
         yield f"{error.json_path.replace('$', 'card', 1)}: not as the published schema has it"
+    for path, element in elements(card):
+        if SINCE.get(element["type"], version) > version:
+            yield f"{path}: {element['type']} is not drawn in version {version}"
     ids = [element["id"] for _, element in elements(card) if element["type"].startswith("Input.")]
     if len(ids) != len(set(ids)):
         yield "card: two inputs of the same id"
@@ -236,7 +250,7 @@ _RULES: Mapping[str, Callable[[Element, Client], Faults]] = {
 
 
 def _without_extras(part: Any) -> Any:
-    """What Teams has beyond the published schema of its version has rules of its own here."""
+    """What the published schema lacks has rules of its own here."""
     if isinstance(part, list):
         return [_without_extras(item) for item in part]
     if isinstance(part, dict):
@@ -245,6 +259,7 @@ def _without_extras(part: Any) -> Any:
 
 
 @cache
-def _schema(version: str) -> jsonschema.Draft7Validator:
-    schema = files("adaptive_cards").joinpath(f"schemas/schema-{version}.json").read_text("utf-8")
+def _schema() -> jsonschema.Draft7Validator:
+    """The newest published schema: clients leave out properties that are too new for them."""
+    schema = files("adaptive_cards").joinpath("schemas/schema-1.6.json").read_text("utf-8")
     return jsonschema.Draft7Validator(json.loads(schema))

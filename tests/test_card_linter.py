@@ -19,7 +19,7 @@ EXECUTE = SUBMIT | {"type": "Action.Execute", "verb": "go", "fallback": SUBMIT}
 BLOCK = {"type": "TextBlock", "text": "Words", "wrap": True}
 SOUND = {
     "type": "AdaptiveCard",
-    "version": "1.5",
+    "version": "1.3",
     "fallbackText": "Words",
     "body": [BLOCK],
     "actions": [SUBMIT],
@@ -96,7 +96,8 @@ def test_a_sound_card_has_no_fault(channel):
     [
         ("webchat", "version 1.7 is not drawn", {"version": "1.7"}),
         ("msteams", "version 1.6 is not drawn", {"version": "1.6"}),
-        ("emulator", "version 1.6 is not drawn", {"version": "1.6"}),
+        ("emulator", "version 1.5 is not drawn", {"version": "1.5"}),
+        ("webchat", "Table is not drawn in version 1.3", {"body": [{"type": "Table"}]}),
         ("msteams", "no adaptive card with a version", {"version": ""}),
         ("sms", "draws no cards", {}),
         ("webchat", "no fallbackText", {"fallbackText": ""}),
@@ -148,7 +149,7 @@ def test_what_a_press_sends_is_no_part_of_the_card():
 def test_a_form_in_teams_and_its_buttons_have_no_fault():
     form = SOUND | {"body": [CHOICE | {"choices.data": QUERY}], "actions": [EXECUTE]}
 
-    assert faults_of_card(form, "msteams") == []
+    assert faults_of_card(form | {"version": "1.5"}, "msteams") == []
 
 
 def test_a_message_that_teams_refuses_is_a_fault():

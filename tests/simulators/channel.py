@@ -81,8 +81,8 @@ class Channel:
 
     async def __aexit__(self, failed: object, *_: object) -> None:
         await self._server.close()
-        if not failed:
-            assert self.faults == []
+        if self.faults and not failed:
+            raise AssertionError("\n".join(self.faults))
 
     @property
     def service_url(self) -> str:

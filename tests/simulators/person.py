@@ -1,13 +1,13 @@
 """Somebody at a client: does what people do there, and reads what comes back."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dialogs.elements import twin
 from tests.card_linter import faults_of_card
 from tests.simulators.activity_schema import cards_in, faults_of_answer
-from tests.simulators.channel import Channel, Conversation, JsonObject
+from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
 from tests.simulators.running_desk import RunningDesk
 
 SILENCE = "(silence)"
@@ -74,9 +74,10 @@ class Person(ABC):
         """Have the channel bring an invoke to the desk: its answer, found to be one."""
         status, answer = await self.brings(invoke)
         assert status == 200, f"{invoke['name']} was answered {status}"
-        assert faults_of_answer(invoke["name"], answer) == []
+        faults = faults_of_answer(invoke["name"], answer)
         for card in cards_in(answer):
-            assert faults_of_card(card, self.channel.name) == []
+            faults += faults_of_card(card, self.channel.name)
+        assert not faults, faults
         return answer
 
     async def brings(self, activity: JsonObject) -> tuple[int, Any]:
@@ -90,14 +91,12 @@ class Person(ABC):
 
     def seen_since(self, before: int) -> str:
         """What the conversation showed after so many happenings."""
+        return _transcript(self.conversation.happened[before:])
+
+    def said_since(self, before: int) -> str:
+        """The same without what was changed where it stood."""
         news = self.conversation.happened[before:]
-        return (
-            "\n".join(
-                f"{CHANGED}\n{as_seen(each.activity)}" if each.is_change else as_seen(each.activity)
-                for each in news
-            )
-            or SILENCE
-        )
+        return _transcript([each for each in news if not each.is_change])
 
 
 def as_seen(activity: JsonObject) -> str:
@@ -121,3 +120,8 @@ def buttons(part: object) -> Iterator[JsonObject]:
 def _names(title: str) -> tuple[str, ...]:
     numbered = title.partition(". ")[2]
     return title, numbered, numbered.partition(" – ")[0]
+
+
+def _transcript(news: Sequence[Happened]) -> str:
+    changed = {True: f"{CHANGED}\n", False: ""}
+    return "\n".join(changed[each.is_change] + as_seen(each.activity) for each in news) or SILENCE

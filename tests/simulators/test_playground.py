@@ -23,7 +23,7 @@ def developer(desk_server, channel):
 
 
 @pytest.mark.parametrize(
-    "name", ["one_sentence_is_enough", "two_offers_sound_alike", "a_person", "why_this", "welcome"]
+    "name", ["one_sentence_is_enough", "two_offers_sound_alike", "a_person", "welcome"]
 )
 async def test_a_transcript_happens_at_the_playground(name, developer):
     transcript = ChatFile(CONVERSATIONS / "en" / f"{name}.chat")

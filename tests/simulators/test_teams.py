@@ -29,7 +29,7 @@ def anna(desk_server, channel):
         "en/one_sentence_is_enough",
         "en/two_offers_sound_alike",
         "en/follow_up",
-        "en/used_buttons",
+        "en/two_issues",
         "pl/jedno_zdanie_wystarczy",
         "pl/podobne_nazwy",
         "pl/konsultant",

@@ -10,10 +10,13 @@ LOCALES = {"en": "en-US", "pl": "pl-PL", "de": "de-DE"}
 
 
 async def replayed(transcript: ChatFile, person: Person) -> str:
-    """What happens when `person`, who can open the conversation, says and presses the same."""
-    return "\n\n".join(
-        [f"> {line}\n{await _done(line, person)}" for line in transcript.person_lines]
-    )
+    """What the desk says when `person` says and presses the same; changes of cards are left out."""
+    happened = []
+    for line in transcript.person_lines:
+        before = len(person.conversation.happened)
+        await _does(line, person)
+        happened.append(f"> {line}\n{person.said_since(before)}")
+    return "\n\n".join(happened)
 
 
 def without_numbers(text: str) -> str:
@@ -21,9 +24,10 @@ def without_numbers(text: str) -> str:
     return re.sub(r"\bA-[0-9A-Z]{4}\b|\b10\d\d\b", "#", text)
 
 
-async def _done(line: str, person: Person) -> str:
+async def _does(line: str, person: Person) -> None:
     if line == "(arrives)":
-        return await person.opens()
-    if line.startswith("[") and line.endswith("]"):
-        return await person.presses(line[1:-1])
-    return await person.writes(line)
+        await person.opens()
+    elif line.startswith("[") and line.endswith("]"):
+        await person.presses(line[1:-1])
+    else:
+        await person.writes(line)
