@@ -23,7 +23,7 @@ from bot.outbound_tokens import ConnectorTokens, NoToken
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import HOSTED, LEASE_SECONDS, Outbox
 from bot.storage.turn_store import Pending, StoreUnavailable
-from bot.undelivered import given_up
+from bot.undelivered import given_up, once_more
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,9 @@ class _Waiting:
     reply: Pending
     leased_at: float
     """Unix seconds; at this time the lease began, or a little later."""
+    is_in_doubt: bool
+    """Whether it may have arrived, and its person has not been told that it comes again."""
+    is_told: bool = False
     is_lost: bool = False
     """Whether another process delivers it by now."""
 
@@ -145,7 +148,7 @@ class Sender:
                 left.append(reply)
                 continue
             self._waiting += 1
-            waiting = _Waiting(reply, self._clock())
+            waiting = _Waiting(reply, self._clock(), reply.in_doubt)
             if queue := self._queues.get(reply.conversation):
                 queue.append(waiting)
             else:
@@ -243,7 +246,20 @@ class Sender:
         reply = waiting.reply
         if reply.url == HOSTED:
             return await self._show_here(reply)
-        return await self._send(reply.method, reply.url, reply.body)
+        if waiting.is_in_doubt and (failure := await self._tell_once_more(waiting)):
+            return failure
+        failure = await self._send(reply.method, reply.url, reply.body)
+        # Of a connection that broke off, too, nobody knows; but mostly it had been idle for long.
+        waiting.is_in_doubt = failure is not None and failure.why == TimeoutError.__name__
+        return failure
+
+    async def _tell_once_more(self, waiting: _Waiting) -> _Failure | None:
+        """Say before a reply that it may be there already, once; an update needs no word."""
+        reply = waiting.reply
+        word = None if waiting.is_told or _is_update(reply) else once_more(reply)
+        failure = await self._send("POST", reply.url, word) if word else None
+        waiting.is_told = waiting.is_told or failure is None
+        return failure
 
     async def _show_here(self, reply: Pending) -> _Failure | None:
         try:

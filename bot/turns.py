@@ -152,7 +152,10 @@ class Turns:
         now = self._clock()
         took.loading_ends()
         talk = await self._run(turn, open_turn, remembered, loaded.states, now, took)
-        await own_up(turn, remembered.undelivered, _language(talk, remembered))
+        language = _language(talk, remembered)
+        await own_up(turn, remembered.undelivered, language)
+        for reply in turn.replies:
+            reply.locale = language
         owner = remembered.owner if is_group(activity) else ""
         written = [write_activity(fit(reply, activity.channel_id, owner)) for reply in turn.replies]
         if talk and is_traced(turn):

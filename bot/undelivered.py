@@ -1,12 +1,19 @@
-"""Replies that could not be delivered: kept as a note, which the person's next turn begins with."""
+"""What people are told of replies that got lost, or of which nobody knows whether they did."""
 
 import orjson
 
 from bot.adapter import DeskTurn
 from bot.storage.outbox import GivenUp
 from bot.storage.turn_store import Pending
-from dialogs.i18n import sentences
+from dialogs.i18n import LANGUAGES, sentences
 from dialogs.memory import Undelivered
+
+ONCE_MORE = "|once-more"
+"""The end of the id of what goes before a reply."""
+
+_FRAME = frozenset(
+    {"type", "channelId", "serviceUrl", "conversation", "from", "recipient", "replyToId", "locale"}
+)
 
 
 def state_of(conversation: str, person: str) -> str:
@@ -21,13 +28,28 @@ def given_up(reply: Pending, at: float) -> GivenUp:
     return GivenUp(reply, at, state, Undelivered(at=reply.at).write())
 
 
+def once_more(reply: Pending) -> bytes | None:
+    """What goes before a reply that may have arrived already; None where nobody would read it."""
+    activity = orjson.loads(reply.body)
+    if activity.get("type") != "message":
+        return None
+    language = str(activity.get("locale"))[:2]
+    _ = sentences(language if language in LANGUAGES else "en")
+    said = {
+        "id": f"{activity.get('id')}{ONCE_MORE}",
+        "text": _("You may have this message already. Here it is once more, to be sure:"),
+        "textFormat": "plain",
+    }
+    return orjson.dumps({name: activity[name] for name in _FRAME & activity.keys()} | said)
+
+
 async def own_up(turn: DeskTurn, undelivered: Undelivered, language: str) -> None:
     """Begin the replies of `turn` with what did not get through, if anything, once."""
     if undelivered.at is None or turn.activity.type != "message" or not turn.replies:
         return
     _ = sentences(language)
     await turn.send_activity(
-        _("An earlier message did not reach you. Ask again if you still need the answer.")
+        _("An earlier message may not have reached you. Ask again if you miss an answer.")
     )
     turn.replies.insert(0, turn.replies.pop())
     undelivered.at = None

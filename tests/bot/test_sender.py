@@ -16,6 +16,7 @@ from bot.storage.turn_store import Pending, StoreUnavailable
 from tests.bot.connector_stub import ConnectorStub, Mode
 
 INVENTED = "invented"
+ONCE_MORE = "You may have this message already. Here it is once more, to be sure:"
 NOON = 1_772_452_800.0
 """2 March 2026, 12:00 UTC."""
 
@@ -111,15 +112,20 @@ class Desk:
         self.shown.append(reply.seq)
 
     def keep(
-        self, *texts: str, conversation: str = "c", at: float = NOON, method: str = "POST"
+        self,
+        *texts: str,
+        conversation: str = "c",
+        at: float = NOON,
+        method: str = "POST",
+        locale: str = "en",
     ) -> list[Pending]:
         """Replies as a turn leaves them in the outbox."""
         kept = []
         for text in texts:
             seq = len(self.outbox.replies) + 1
             url = reply_url(self.stub.service_url, conversation, "a")
-            recipient = {"id": "29:person"}
-            body = json.dumps({"type": "message", "text": text, "recipient": recipient}).encode()
+            said = {"type": "message", "text": text, "recipient": {"id": "29:person"}}
+            body = json.dumps(said | {"locale": locale}).encode()
             kept.append(Pending(seq, conversation, url, body, at, method))
             self.outbox.replies[seq] = kept[-1]
         return kept
@@ -178,7 +184,39 @@ async def test_a_channel_that_hangs_is_given_up_waiting_for_and_tried_again(desk
     desk.stub.plan = [Mode.HANG]
     await desk.send("one")
 
-    assert desk.taken == ["one"]
+    assert desk.taken == [ONCE_MORE, "one"]
+
+
+async def test_that_a_reply_may_be_there_already_is_said_once(desk):
+    desk.sender = desk.new_sender(timeout=0.05)
+    desk.stub.plan = [Mode.HANG, Mode.OK, Mode.HANG, Mode.HANG]
+    await desk.send("one", "two")
+
+    assert desk.taken == [ONCE_MORE, "one", "two"]
+
+
+async def test_what_an_ended_process_may_have_delivered_comes_with_a_word(desk):
+    first, update, second = (
+        *desk.keep("erste", locale="de-DE"),
+        *desk.keep("card", method="PUT"),
+        *desk.keep("zweite"),
+    )
+    desk.sender.send([replace(first, in_doubt=True), replace(update, in_doubt=True), second])
+    await desk.sender.drain(5)
+
+    [word, *replies] = desk.stub.received
+    assert word.activity["text"].startswith("Vielleicht haben Sie diese Nachricht schon.")
+    assert word.activity["recipient"] == replies[0].activity["recipient"]
+    assert [reply.activity["text"] for reply in replies] == ["erste", "card", "zweite"]
+
+
+async def test_a_word_that_does_not_get_through_is_tried_again_with_its_reply(desk):
+    [reply] = desk.keep("one")
+    desk.stub.plan = [Mode.BROKEN]
+    desk.sender.send([replace(reply, in_doubt=True)])
+    await desk.sender.drain(5)
+
+    assert desk.taken == [ONCE_MORE, "one"]
 
 
 async def test_pauses_grow_up_to_a_minute(desk):
