@@ -56,8 +56,7 @@ class _Waiting:
     leased_at: float
     """Unix seconds; at this time the lease began, or a little later."""
     is_in_doubt: bool
-    """Whether it may have arrived, and its person has not been told that it comes again."""
-    is_told: bool = False
+    """Whether it may have arrived already."""
     is_lost: bool = False
     """Whether another process delivers it by now."""
 
@@ -246,19 +245,12 @@ class Sender:
         reply = waiting.reply
         if reply.url == HOSTED:
             return await self._show_here(reply)
-        if waiting.is_in_doubt and (failure := await self._tell_once_more(waiting)):
-            return failure
-        failure = await self._send(reply.method, reply.url, reply.body)
+        is_repeated = waiting.is_in_doubt and not _is_update(reply)
+        body = once_more(reply) if is_repeated else reply.body
+        failure = await self._send(reply.method, reply.url, body)
         # Of a connection that broke off, too, nobody knows; but mostly it had been idle for long.
-        waiting.is_in_doubt = failure is not None and failure.why == TimeoutError.__name__
-        return failure
-
-    async def _tell_once_more(self, waiting: _Waiting) -> _Failure | None:
-        """Say before a reply that it may be there already, once; an update needs no word."""
-        reply = waiting.reply
-        word = None if waiting.is_told or _is_update(reply) else once_more(reply)
-        failure = await self._send("POST", reply.url, word) if word else None
-        waiting.is_told = waiting.is_told or failure is None
+        if failure and failure.why == TimeoutError.__name__:
+            waiting.is_in_doubt = True
         return failure
 
     async def _show_here(self, reply: Pending) -> _Failure | None:

@@ -25,8 +25,8 @@ class GivenUp:
     reply: Pending
     at: float
     """Unix seconds."""
-    state: str
-    """The key of a state that the next turn of the person loads."""
+    state: str | None
+    """The key of a state that the next turn of the person loads; None where there is no person."""
     note: bytes
     """What is to stand there."""
 

@@ -53,7 +53,8 @@ _GIVE_UP = """
 WITH taken_out AS (
     DELETE FROM outbox WHERE seq = %(seq)s
 ), noted AS (
-    INSERT INTO states (key, body, version) VALUES (%(state)s, %(note)s, 1) ON CONFLICT (key)
+    INSERT INTO states (key, body, version)
+    SELECT %(state)s::text, %(note)s, 1 WHERE %(state)s::text IS NOT NULL ON CONFLICT (key)
     DO UPDATE SET body = excluded.body, version = states.version + 1
 )
 UPDATE cases SET undelivered_at = %(at)s

@@ -136,7 +136,7 @@ def _give_up(replies: list[GivenUp], database: sqlite3.Connection) -> None:
     database.executemany(
         "INSERT INTO states (key, body, version) VALUES (?, ?, 1) ON CONFLICT (key)"
         " DO UPDATE SET body = excluded.body, version = version + 1",
-        [(given_up.state, given_up.note) for given_up in replies],
+        [(given_up.state, given_up.note) for given_up in replies if given_up.state],
     )
     database.executemany(
         "UPDATE cases SET undelivered_at = ?"

@@ -18,7 +18,7 @@ from typing import Any
 
 import uvloop
 
-from bot.undelivered import ONCE_MORE
+from tests.benchmarks.drained import take_off_the_word
 from tests.benchmarks.ledger import (
     ANSWERED_DIFFERENTLY,
     BROKEN_PROMISES,
@@ -119,14 +119,12 @@ class Connector:
     deliveries: defaultdict[str, list[Delivery]] = field(default_factory=lambda: defaultdict(list))
     """By conversation."""
     explained: int = 0
-    """How often it was said that the next reply comes once more."""
+    """How many said that they may be there already."""
 
     def note(self, life: int) -> None:
         """Take down what came since the last time, while the desk had been killed `life` times."""
         for reply in self.stub.taken:
-            if reply["id"].endswith(ONCE_MORE):
-                self.explained += 1
-                continue
+            self.explained += take_off_the_word(reply)
             delivery = Delivery(reply["id"], digest_of(reply), life)
             self.deliveries[reply["conversation"]["id"]].append(delivery)
         self.stub.taken.clear()
@@ -192,7 +190,7 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
         "activities sent again": sum(client.sent_again for client in clients),
         **{promise: found[promise] for promise in BROKEN_PROMISES},
         DELIVERED_AGAIN: found[DELIVERED_AGAIN],
-        "of which the person was told, at least": connector.explained,
+        "replies that said so": connector.explained,
         "left in the outbox": waiting,
         "refused": dict(sum((client.refused for client in clients), Counter())),
         "integrity": integrity,

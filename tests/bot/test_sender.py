@@ -13,10 +13,10 @@ from bot.service_urls import reply_url
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import HOSTED, GivenUp
 from bot.storage.turn_store import Pending, StoreUnavailable
+from bot.undelivered import ONCE_MORE
 from tests.bot.connector_stub import ConnectorStub, Mode
 
 INVENTED = "invented"
-ONCE_MORE = "You may have this message already. Here it is once more, to be sure:"
 NOON = 1_772_452_800.0
 """2 March 2026, 12:00 UTC."""
 
@@ -184,15 +184,7 @@ async def test_a_channel_that_hangs_is_given_up_waiting_for_and_tried_again(desk
     desk.stub.plan = [Mode.HANG]
     await desk.send("one")
 
-    assert desk.taken == [ONCE_MORE, "one"]
-
-
-async def test_that_a_reply_may_be_there_already_is_said_once(desk):
-    desk.sender = desk.new_sender(timeout=0.05)
-    desk.stub.plan = [Mode.HANG, Mode.OK, Mode.HANG, Mode.HANG]
-    await desk.send("one", "two")
-
-    assert desk.taken == [ONCE_MORE, "one", "two"]
+    assert desk.taken == [f"{ONCE_MORE}\n\none"]
 
 
 async def test_what_an_ended_process_may_have_delivered_comes_with_a_word(desk):
@@ -204,19 +196,25 @@ async def test_what_an_ended_process_may_have_delivered_comes_with_a_word(desk):
     desk.sender.send([replace(first, in_doubt=True), replace(update, in_doubt=True), second])
     await desk.sender.drain(5)
 
-    [word, *replies] = desk.stub.received
-    assert word.activity["text"].startswith("Vielleicht haben Sie diese Nachricht schon.")
-    assert word.activity["recipient"] == replies[0].activity["recipient"]
-    assert [reply.activity["text"] for reply in replies] == ["erste", "card", "zweite"]
+    word = "Vielleicht haben Sie diese Nachricht schon. Hier ist sie sicherheitshalber noch einmal:"
+    assert desk.taken == [f"{word}\n\nerste", "card", "zweite"]
 
 
-async def test_a_word_that_does_not_get_through_is_tried_again_with_its_reply(desk):
-    [reply] = desk.keep("one")
-    desk.stub.plan = [Mode.BROKEN]
-    desk.sender.send([replace(reply, in_doubt=True)])
+async def test_the_word_stands_above_a_card(desk):
+    [reply] = desk.keep("")
+    card = {"type": "message", "attachments": [{"content": {}}], "summary": "the card"}
+    desk.sender.send([replace(reply, body=json.dumps(card).encode(), in_doubt=True)])
     await desk.sender.drain(5)
 
-    assert desk.taken == [ONCE_MORE, "one"]
+    assert desk.stub.taken == [card | {"text": ONCE_MORE}]
+
+
+async def test_what_is_no_message_comes_again_without_a_word(desk):
+    [reply] = desk.keep("")
+    desk.sender.send([replace(reply, body=b'{"type": "trace"}', in_doubt=True)])
+    await desk.sender.drain(5)
+
+    assert desk.stub.taken == [{"type": "trace"}]
 
 
 async def test_pauses_grow_up_to_a_minute(desk):
@@ -287,6 +285,14 @@ async def test_what_is_given_up_is_noted_for_its_person(desk):
     assert (note.reply.seq, note.state) == (1, "undelivered:c/29:person")
     assert json.loads(note.note) == {"v": 1, "at": NOON}
     assert desk.told == [False, True]
+
+
+async def test_of_a_web_chat_that_is_gone_nothing_is_noted(desk):
+    [written] = desk.keep("hello", conversation="gone")
+    desk.sender.send([replace(written, url=HOSTED)])
+    await desk.sender.drain(5)
+
+    assert [note.state for note in desk.outbox.notes] == [None]
 
 
 async def test_what_is_too_old_at_the_start_is_noted_as_well(desk):
