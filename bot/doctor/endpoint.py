@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.doctor.findings import Finding, ok, unchecked, warning, wrong
@@ -56,7 +57,7 @@ def _encryption(settings: Settings) -> Iterator[Finding]:
     mend = "Put a proxy with TLS before the desk, and begin PARTNER_DESK_PUBLIC_URL with https://."
     if settings.app_id:
         yield wrong("TLS", f"{url} is not encrypted: channels only call https addresses.", mend)
-    elif not url.removeprefix("http://").startswith(LOOPBACK):
+    elif urlsplit(url).hostname not in LOOPBACK:
         yield warning("TLS", f"{url} is not encrypted: what visitors write can be read.", mend)
 
 
@@ -91,9 +92,10 @@ def _certificate(answer: Answer, now: datetime) -> Iterator[Finding]:
 def _is_the_desk(url: str, answer: Answer) -> Finding | None:
     """What else it is; None where it is the desk."""
     if 300 <= answer.status < 400:
+        elsewhere = answer.headers.get("location", "another address")[:200]
         return wrong(
             "endpoint",
-            f"{url} redirects to {answer.headers.get('location')}; channels do not follow.",
+            f"{url} redirects to {elsewhere}, and channels do not follow.",
             "Set PARTNER_DESK_PUBLIC_URL and the bot's messaging endpoint to the final address.",
         )
     if answer.status in _PROXY_ALONE:

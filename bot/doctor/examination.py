@@ -75,14 +75,14 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
     parts = ["token", "signing keys", "clock"] if settings.app_id else []
     parts += ["endpoint"] if settings.app_id or settings.public_url else []
     for part in parts:
-        yield unchecked(part, "Left out, as nobody was to be asked.", "Run it without --offline.")
+        yield unchecked(part, "Not looked at without network.", "Run it without --offline.")
 
 
 def _soundness(settings: Settings, unusable: Sequence[Fault]) -> Iterator[Finding]:
     faults = [*unusable, *settings.faults()]
     yield from (wrong("settings", fault.what, fault.mend) for fault in faults)
     if not faults:
-        yield ok("settings", "All can be used.")
+        yield ok("settings", "All can be used, and fit each other.")
 
 
 def _web_chat() -> Iterator[Finding]:
@@ -106,6 +106,6 @@ def _whatever_happens(part: str, look: _Look) -> Iterator[Finding]:
     except (OSError, ValueError, LookupError, TypeError) as error:
         yield unchecked(
             part,
-            f"The look at it failed: {type(error).__name__}.",
+            f"Looking at it failed ({type(error).__name__}).",
             "This is a fault of the desk: please report it.",
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.doctor.findings import Finding, ok, unchecked, warning, wrong
+from bot.doctor.findings import Finding, counted, ok, unchecked, warning, wrong
 from bot.doctor.web import Answer, Send, Unreached, why_unreached
 from bot.settings import Settings
 
@@ -48,7 +48,8 @@ def compare_clocks(*, here: datetime, there: datetime) -> Finding:
 
 def _announced(settings: Settings, answer: Answer) -> Finding:
     try:
-        issuer = json.loads(answer.body)["issuer"]
+        metadata = json.loads(answer.body)
+        issuer = metadata["jwks_uri"] and metadata["issuer"]
     except (ValueError, KeyError, TypeError):
         issuer = None
     if answer.status != 200 or not isinstance(issuer, str):
@@ -67,5 +68,4 @@ def _announced(settings: Settings, answer: Answer) -> Finding:
 
 
 def _in_words(time: timedelta) -> str:
-    minutes = round(time.total_seconds() / 60)
-    return f"{minutes} minute{'s' * (minutes != 1)}"
+    return counted(round(time.total_seconds() / 60), "minute")

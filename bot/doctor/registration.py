@@ -48,9 +48,9 @@ def _without_app_id(settings: Settings) -> Iterator[Finding]:
             _COPY_ID,
         )
     elif settings.development:
-        yield ok("app id", "None: in development everybody on this machine is let in, nobody else.")
+        yield ok("app id", "None, so this is development: all on this machine are let in.")
     else:
-        yield ok("app id", "None: the desk is for the web chat alone, other channels are closed.")
+        yield ok("app id", "None, so the desk is for the web chat alone.")
 
 
 def _tenant(settings: Settings) -> Finding:
@@ -89,7 +89,7 @@ def _secret(settings: Settings) -> Iterator[Finding]:
             "only then.",
         )
     else:
-        yield ok("secret", f"{len(secret)} characters.")
+        yield ok("secret", f"It has {len(secret)} characters.")
 
 
 def _certificate(settings: Settings) -> Iterator[Finding]:

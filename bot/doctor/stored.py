@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import delete, false
 
 from bot.current_desk import desk_of
-from bot.doctor.findings import Finding, ok, unchecked, warning, wrong
+from bot.doctor.findings import Finding, counted, ok, unchecked, warning, wrong
 from bot.settings import Settings, SettingsError
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
@@ -24,6 +24,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.offers import Offer
 
 _DAMAGED_SHOWN = 3
+_NEEDED = "Start it, free it, or correct PARTNER_DESK_DATABASE: the desk does not start without."
 
 
 def stored(settings: Settings, today: date) -> Iterator[Finding]:
@@ -31,9 +32,9 @@ def stored(settings: Settings, today: date) -> Iterator[Finding]:
     try:
         database, form = _database(settings.database)
     except SettingsError as error:
-        database, form = wrong("database", "It cannot be used.", str(error)), ""
+        database, form = wrong("database", "This names no database.", str(error)), ""
     except StoreUnavailable as error:
-        database, form = wrong("database", str(error), "No desk starts without: mend it first."), ""
+        database, form = wrong("database", str(error), _NEEDED), ""
     yield database
     if form == HEAD:
         yield from _catalogue(settings, today)
@@ -114,8 +115,8 @@ def _catalogue(settings: Settings, today: date) -> Iterator[Finding]:
         yield _damaged(damaged, len(offers))
     days = (today - publication.published_at.date()).days
     about = (
-        f"Version {version} of {publication.published_at:%Y-%m-%d} ({days} days ago), "
-        f"{len(offers)} offers."
+        f"Version {version} of {publication.published_at:%Y-%m-%d}, "
+        f"{counted(days, 'day')} old: {counted(len(offers), 'offer')}."
     )
     if days > settings.stale_days:
         yield warning("catalogue", about, "Import it again from its source.")
@@ -148,7 +149,7 @@ def _damaged(damaged: list[CatalogueDamaged], count: int) -> Finding:
     more = ", ..." if len(damaged) > _DAMAGED_SHOWN else ""
     return wrong(
         "catalogue",
-        f"{len(damaged)} of {count} offers cannot be read: {named}{more}",
+        f"{len(damaged):,} of {counted(count, 'offer')} cannot be read: {named}{more}",
         "Import them again.",
     )
 
@@ -161,7 +162,7 @@ def _contacts(settings: Settings, offers: list[Offer], today: date) -> Finding:
         f"{trust[Trust.STALE]} older than {settings.stale_days} days, "
         f"{trust[Trust.UNVERIFIED]} unverified"
     )
-    about = f"{trust.total()} contacts, {old}; {without} offers without any."
+    about = f"{counted(trust.total(), 'contact')}, {old}; {counted(without, 'offer')} without any."
     if without or trust[Trust.STALE] or trust[Trust.UNVERIFIED]:
         return warning(
             "contacts",
@@ -178,7 +179,7 @@ def _cases(settings: Settings) -> Finding:
     finally:
         log.close()
     if not waiting:
-        return ok("cases", "None is open.")
+        return ok("cases", "No case is open.")
     return ok(
         "cases",
         f"{len(waiting)} open, the oldest since {waiting[0].opened_at:%Y-%m-%d} "

@@ -4,6 +4,8 @@ import json
 import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -16,7 +18,9 @@ from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.migrate import upgrade
 from knowledge.offers import Contact, ContactKind, Offer, Publisher
 
+OPERATING = Path(__file__).parents[3] / "docs" / "operating.md"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
 APP_ID = "11111111-2222-3333-4444-555555555555"
 IN_ORDER = {
     "PARTNER_DESK_APP_ID": APP_ID,
@@ -26,15 +30,15 @@ IN_ORDER = {
 }
 
 HEALTHY = """\
-ok         environment    4 PARTNER_DESK_... variables.
-ok         settings       All can be used.
+ok         environment    4 PARTNER_DESK_... variables, all known.
+ok         settings       All can be used, and fit each other.
 ok         app id         11111111-2222-3333-4444-555555555555
 ok         tenant         SingleTenant in contoso.example
-ok         secret         21 characters.
+ok         secret         It has 21 characters.
 ok         database       sqlite:///partner-desk.db can be read and written.
-ok         catalogue      Version 1 of 2026-11-23 (0 days ago), 1 offers.
-ok         contacts       1 contacts, 0 older than 90 days, 0 unverified; 0 offers without any.
-ok         cases          None is open.
+ok         catalogue      Version 1 of 2026-11-23, 0 days old: 1 offer.
+ok         contacts       1 contact, 0 older than 90 days, 0 unverified; 0 offers without any.
+ok         cases          No case is open.
 ok         Teams package  desk.json has version 1.0.0 and fits the settings.
 ok         token          Entra gives the desk a token for its replies.
 ok         signing keys   Announced by https://api.botframework.com.
@@ -66,13 +70,13 @@ warning    catalogue      It is the sample, whose firms are invented.
                           -> Import your own: `partner-desk import FILE` (docs/import.md).
 wrong      Teams package  desk.json cannot be read: No such file or directory.
                           -> Make the package anew with `partner-desk teams-package`.
-unchecked  token          Left out, as nobody was to be asked.
+unchecked  token          Not looked at without network.
                           -> Run it without --offline.
-unchecked  signing keys   Left out, as nobody was to be asked.
+unchecked  signing keys   Not looked at without network.
                           -> Run it without --offline.
-unchecked  clock          Left out, as nobody was to be asked.
+unchecked  clock          Not looked at without network.
                           -> Run it without --offline.
-unchecked  endpoint       Left out, as nobody was to be asked.
+unchecked  endpoint       Not looked at without network.
                           -> Run it without --offline.
 2 ok, 1 warning, 7 wrong, 4 unchecked."""
 
@@ -87,9 +91,9 @@ def send(url, _body):
     if url.endswith("/api/messages"):
         return Answer(401, {}, b"")
     if url.endswith("/health/live"):
-        return Answer(200, {}, b'{"status": "live"}', NOW + timedelta(days=90))
+        return Answer(200, {}, b'{"status": "live"}', NOW + 90 * DAY)
     headers = {"date": format_datetime(NOW, usegmt=True)}
-    return Answer(200, headers, b'{"issuer": "https://api.botframework.com"}')
+    return Answer(200, headers, b'{"issuer": "https://api.botframework.com", "jwks_uri": "x"}')
 
 
 def unreached(_url, _body):
@@ -151,6 +155,19 @@ def test_a_desk_out_of_order_without_network(folder, monkeypatch):
     assert as_read(found(monkeypatch, environment, None, folder / "desk.json")) == BROKEN
 
 
+def test_the_example_of_the_docs_is_what_the_doctor_says(folder, monkeypatch):
+    def answer(url, body):
+        return Answer(502, {}, b"", NOW + 90 * DAY) if "/health" in url else send(url, body)
+
+    def refuse():
+        raise PermissionError("AADSTS7000215: Invented.")
+
+    environment = IN_ORDER | {"PARTNER_DESK_APP_PASSWORD": APP_ID}
+    read = as_read(found(monkeypatch, environment, Network(answer, lambda _settings: refuse)))
+
+    assert indent(read, "    ") in OPERATING.read_text("utf-8")
+
+
 def test_without_network_nothing_is_wrong_but_much_unchecked(folder, monkeypatch):
     network = Network(unreached, lambda _settings: _no_network)
     findings = found(monkeypatch, IN_ORDER, network)
@@ -169,7 +186,7 @@ def test_a_look_that_fails_takes_no_other_down(folder, monkeypatch):
     findings = {finding.part: finding for finding in found(monkeypatch, IN_ORDER, network)}
 
     assert findings["token"].verdict is Verdict.OK
-    assert findings["signing keys"].what == "The look at it failed: LookupError."
+    assert findings["signing keys"].what == "Looking at it failed (LookupError)."
     assert findings["endpoint"].verdict is Verdict.UNCHECKED
 
 
