@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 NO_REPLIES = b'{"activities":[]}'
 
-_NEWS = frozenset({"message", "conversationUpdate", "installationUpdate"})
-"""The activities that the desk has something to say to, besides invokes."""
+_NEWS = frozenset({"message", "conversationUpdate", "installationUpdate", "deleteUserData"})
+"""The activities that change something, besides invokes."""
 
 TYPING_AFTER_SECONDS = 1.0
 """An answer that takes longer is announced by "typing"."""
