@@ -13,10 +13,11 @@ from bot.adapter import DeskTurn
 from bot.bodies import read_json
 from bot.groups import is_overheard, without_mentions
 from bot.inbound import Refused, read_activity
-from bot.keys import ADAPTER, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
+from bot.keys import ADAPTER, CLOCK, DESK, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
 from bot.storage.turn_store import StoreUnavailable
 from bot.teams import presses
 from bot.teams.answers import NOT_OURS
+from bot.teams.invokes import answer_at_once
 from bot.turns import EXPECT_REPLIES, Answered
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,8 @@ async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | Non
     if activity.name in presses.NAMES:
         activity.value = presses.pressed(activity)
         return await app[TURNS].take(turn) if activity.value else Answered(NOT_OURS)
-    return None
+    body = answer_at_once(activity, app[DESK](), app[CLOCK]().date())
+    return None if body is None else Answered(body)
 
 
 _FORBIDDEN = frozenset({"untrusted-service-url", "tenant"})

@@ -13,7 +13,7 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, Attachment
 
 from dialogs.elements import Card, twin
-from dialogs.i18n import LANGUAGES, Sentences, sentences
+from dialogs.i18n import LANGUAGES, Sentences, language_of, sentences
 from dialogs.memory import Conversation, Person
 from dialogs.visible import lines
 from knowledge.desk import Desk
@@ -163,8 +163,7 @@ class Talk:
         """The language of this conversation."""
         if self.conversation.language:
             return self.conversation.language
-        locale = (self.turn.activity.locale or "")[:2].lower()
-        return self.person.language or (locale if locale in LANGUAGES else "en")
+        return self.person.language or language_of(self.turn.activity.locale)
 
     def speak(self, language: str, *, chosen: bool = False) -> None:
         """Go on in `language`; `chosen` when the person asked for it."""
