@@ -63,7 +63,7 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
     body.append(text(" ".join(answer.why)))
     body += section([facts(dict(answer.roles))])
     for contact in answer.contacts:
-        body += section(_contact(contact))
+        body += section(contact_lines(contact))
     if answer.missing:
         body.append(warning(answer.missing))
     body += section([facts(dict(answer.links))])
@@ -139,7 +139,8 @@ def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
     return card([title(_("Partner Desk")), text(greeting), *rows])
 
 
-def _contact(contact: ContactDetails) -> Iterator[Element | None]:
+def contact_lines(contact: ContactDetails) -> Iterator[Element | None]:
+    """A contact as it is shown: whose it is, its details, how far they can be trusted."""
     yield text(contact.heading) | {"weight": "bolder"}
     yield facts(contact.facts)
     if contact.remark:

@@ -26,6 +26,7 @@ from dialogs.grounds import PICKED, Ground, RunnerUp
 from dialogs.i18n import LANGUAGES, sentences
 from dialogs.links import call, mail, page
 from dialogs.reasons import reasons_for
+from dialogs.supporter import supporter_card
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
@@ -93,6 +94,11 @@ WHYS = {
         route=Route.FROM_PARTNER,
     ),
 }
+SUPPORTERS = {
+    "supporter": "contoso.contoso-backup",
+    "supporter_unknown": "wingtip.gift-cards",
+    "supporter_microsoft": "microsoft.wingtip-storefront-connector",
+}
 OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd · SaaS"), Option("none", "None of these")]
 
 
@@ -109,12 +115,14 @@ def made(name, desk, language):
             return welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _)
     if name in WHYS:
         return why_card(reasons_for(WHYS[name].issues[0], WHYS[name], desk, _), _)
+    if name in SUPPORTERS:
+        return supporter_card(desk.catalogue[SUPPORTERS[name]], desk, NOW.date(), _)
     issue, offer_id, known = CASES[name]
     case = Case(offer_id=offer_id, issue=issue, **known)
     return answer_card(answer_to(issue, case, desk, NOW.date(), "A-0001", _), 3, _)
 
 
-NAMES = [*CASES, *WHYS, "choice", "not_found", "remembered", "welcome"]
+NAMES = [*CASES, *WHYS, *SUPPORTERS, "choice", "not_found", "remembered", "welcome"]
 
 
 @pytest.fixture(params=[(name, language) for name in NAMES for language in LANGUAGES], ids="_".join)
