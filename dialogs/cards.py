@@ -85,7 +85,7 @@ def answer_card(
     body.append(text(" ".join(answer.why)))
     body += section([facts(dict(answer.roles))])
     for contact in answer.contacts:
-        body += section(_contact(contact))
+        body += section(contact_lines(contact))
     if answer.missing:
         body.append(warning(answer.missing))
     body += section([facts(dict(answer.links))])
@@ -198,7 +198,8 @@ def form_card(fields: Sequence[Element], asked: int, fault: str | None, _: Sente
     )
 
 
-def _contact(contact: ContactDetails) -> Iterator[Element | None]:
+def contact_lines(contact: ContactDetails) -> Iterator[Element | None]:
+    """A contact as it is shown: whose it is, its details, how far they can be trusted."""
     yield text(contact.heading) | {"weight": "bolder"}
     yield facts(contact.facts)
     if contact.remark:

@@ -33,6 +33,7 @@ from dialogs.i18n import LANGUAGES, sentences
 from dialogs.links import call, mail, page
 from dialogs.offer_form import offer_form
 from dialogs.reasons import reasons_for
+from dialogs.supporter import supporter_card
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
@@ -112,6 +113,11 @@ FORM = Case(
     asker=Asker.INDIRECT_RESELLER,
     asked=3,
 )
+SUPPORTERS = {
+    "supporter": "contoso.contoso-backup",
+    "supporter_unknown": "wingtip.gift-cards",
+    "supporter_microsoft": "microsoft.wingtip-storefront-connector",
+}
 OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd · SaaS"), Option("none", "None of these")]
 
 
@@ -121,6 +127,8 @@ def made(name, desk, language):
         return make(desk, _)
     if name in WHYS:
         return why_card(reasons_for(WHYS[name].issues[0], WHYS[name], desk, _), _)
+    if name in SUPPORTERS:
+        return supporter_card(desk.catalogue[SUPPORTERS[name]], desk, NOW.date(), _)
     issue, offer_id, known = CASES[name.partition("_in_")[0].removesuffix("_used")]
     case = Case(offer_id=offer_id, issue=issue, **known)
     used = ("why", "wrong_contact") if name.endswith("_used") else ()
