@@ -18,23 +18,18 @@ _SOLID, _CLEAR = {255}, {0}
 
 
 def read_icons(settings: Settings) -> dict[str, bytes]:
-    """The icons by their names in the package, once `icon_faults` found nothing wrong."""
+    """The icons by their names in the package, once nothing was found wrong with them."""
     return {
         COLOR_ICON: (settings.teams_color_icon_file or _OURS / COLOR_ICON).read_bytes(),
         OUTLINE_ICON: (settings.teams_outline_icon_file or _OURS / OUTLINE_ICON).read_bytes(),
     }
 
 
-def icon_faults(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What is wrong with the operator's icons: the setting, and words that go on from its name."""
-    if file := settings.teams_color_icon_file:
-        yield from (("teams_color_icon_file", fault) for fault in color_icon_faults(file))
-    if file := settings.teams_outline_icon_file:
-        yield from (("teams_outline_icon_file", fault) for fault in outline_icon_faults(file))
-
-
 def color_icon_faults(file: Path) -> Iterator[str]:
-    """The coloured icon fills its square, or stands on nothing at all."""
+    """What is wrong with a coloured icon, which has to fill its square or stand on nothing.
+
+    Words that go on from the name of the file's setting.
+    """
     try:
         pixels = _square(file, COLOR_SIDE)
     except NoPicture as error:
@@ -49,7 +44,7 @@ def color_icon_faults(file: Path) -> Iterator[str]:
 
 
 def outline_icon_faults(file: Path) -> Iterator[str]:
-    """The outline is white on nothing: Teams gives it its colour."""
+    """What is wrong with an outline, which is white on nothing: Teams gives it its colour."""
     try:
         pixels = _square(file, OUTLINE_SIDE)
     except NoPicture as error:
