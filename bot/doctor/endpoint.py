@@ -61,7 +61,7 @@ def _encryption(settings: Settings) -> Iterator[Finding]:
 
 
 def _not_found(settings: Settings, unreached: Unreached, send: Send) -> Finding | None:
-    """What is wrong with the name; None where it was found, or no name can be found here."""
+    """That there is no such host; None where it is there, or this machine can look up no names."""
     if not isinstance(unreached.cause, socket.gaierror):
         return None
     try:

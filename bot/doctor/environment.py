@@ -9,7 +9,7 @@ from bot.doctor.findings import Finding, ok, warning, wrong
 from bot.settings import Settings
 
 _PREFIX = "PARTNER_DESK_"
-_LIKE_ENOUGH = 0.7
+_LIKE_ENOUGH = 0.6
 
 _ELSEWHERE = {
     "APP_ID": (
