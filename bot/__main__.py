@@ -1,4 +1,4 @@
-"""The command line: partner-desk serve, import, ask, chat, understand, doctor, cases, webchat."""
+"""The command line: every command of partner-desk, and how it is called."""
 
 import sys
 from pathlib import Path
@@ -150,6 +150,30 @@ def webchat() -> None:
     from bot.commands import fetch_webchat
 
     raise typer.Exit(fetch_webchat())
+
+
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("partner-desk-teams.zip"),
+) -> None:
+    """Write the app package to upload to Teams, made of the settings and checked without a network.
+
+    Example: partner-desk teams-package --out desk.zip
+    """
+    from bot.teams.commands import write_package
+
+    raise typer.Exit(write_package(out))
+
+
+@app.command("teams-schema")
+def teams_schema() -> None:
+    """Fetch Microsoft's schema of Teams apps, to check packages with; once is enough.
+
+    Example: partner-desk teams-schema
+    """
+    from bot.teams.commands import fetch_schema
+
+    raise typer.Exit(fetch_schema())
 
 
 if __name__ == "__main__":

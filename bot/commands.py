@@ -202,6 +202,10 @@ def _where_to_talk(settings: Settings) -> str:
             "               without an app id all on this machine are let in (docs/operating.md)",
             "  Terminal:    `.venv/bin/partner-desk chat`",
         ]
+    elif settings.takes_emulator:
+        lines.append(
+            f"  Channels:    {here}/api/messages, in the Emulator with the bot's id and secret"
+        )
     elif settings.takes_channels:
         lines.append(f"  Channels:    {outside}/api/messages is the bot's messaging endpoint")
     else:

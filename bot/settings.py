@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_origin
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.clouds import CLOUDS, Cloud, CloudName
 from knowledge.errors import DeskError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -37,6 +39,7 @@ _OTHER_SPELLINGS = {
     **dict.fromkeys(("msi", "managedidentity", "userassignedmanagedidentity"), "UserAssignedMSI"),
 }
 
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 
 
@@ -74,12 +77,20 @@ class Settings(BaseSettings):
     app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = "SingleTenant"
     app_tenant_id: str = ""
     app_password: SecretStr = SecretStr("")
+    app_secret_expires: date | None = None
     app_certificate_file: Path | None = None
     app_certificate_thumbprint: str = ""
+    allowed_tenants: tuple[str, ...] = ()
 
-    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    token_issuer: str = "https://api.botframework.com"  # noqa: S105  (an address, no secret)
-    service_hosts: tuple[str, ...] = ("botframework.com", "smba.trafficmanager.net")
+    cloud: CloudName = "public"
+    emulator: bool = False
+    openid_metadata_url: str = Field(
+        default_factory=lambda data: _keys_of(data)  # noqa: PLW0108  (it is defined below)
+    )
+    token_issuer: str = Field(default_factory=lambda data: CLOUDS[data["cloud"]].token_issuer)
+    service_hosts: tuple[str, ...] = Field(
+        default_factory=lambda data: CLOUDS[data["cloud"]].service_hosts
+    )
 
     max_body_bytes: int = Field(default=262_144, ge=1024)
     read_seconds: float = Field(default=10, gt=0)
@@ -112,6 +123,18 @@ class Settings(BaseSettings):
     desk_hours: str = ""
     stale_days: int = Field(default=90, ge=1)
     unverified_days: int = Field(default=365, ge=1)
+
+    teams_app_id: str = ""
+    teams_version: str = ""
+    teams_name: str = "Partner Desk"
+    teams_full_name: str = ""
+    teams_developer: str = ""
+    teams_website_url: str = ""
+    teams_privacy_url: str = ""
+    teams_terms_url: str = ""
+    teams_accent_color: str = "#0B5CAD"
+    teams_color_icon_file: Path | None = None
+    teams_outline_icon_file: Path | None = None
 
     log_format: Literal["auto", "text", "json"] = "auto"
 
@@ -149,6 +172,22 @@ class Settings(BaseSettings):
     def takes_channels(self) -> bool:
         """Whether channels may bring activities to /api/messages."""
         return bool(self.app_id) or self.development
+
+    @property
+    def takes_emulator(self) -> bool:
+        """Whether the Emulator logs in as the bot itself; the Bot Connector is then refused."""
+        return self.emulator and bool(self.app_id)
+
+    @property
+    def in_cloud(self) -> Cloud:
+        """The addresses of the cloud that the bot is registered in."""
+        return CLOUDS[self.cloud]
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """The tenants whose people the desk answers in channels that name one; empty means any."""
+        own = () if self.app_type == "MultiTenant" else (self.app_tenant_id,)
+        return tuple(tenant.casefold() for tenant in self.allowed_tenants or own if tenant)
 
     @property
     def on_azure_direct_line(self) -> bool:
@@ -192,6 +231,9 @@ class Settings(BaseSettings):
             )
         if self.app_id:
             yield from self._faults_of_app()
+            yield from self._faults_of_tenants()
+        if self.takes_emulator:
+            yield from self._faults_of_emulator()
 
     def _faults_of_app(self) -> Iterator[Fault]:
         if self.app_type != "MultiTenant" and not self.app_tenant_id:
@@ -211,6 +253,24 @@ class Settings(BaseSettings):
             yield Fault(
                 "The bot has an app id but nothing to prove it with.",
                 "Set PARTNER_DESK_APP_PASSWORD (the secret's value, not its id) or a certificate.",
+            )
+
+    def _faults_of_tenants(self) -> Iterator[Fault]:
+        name = "ALLOWED_TENANTS" if self.allowed_tenants else "APP_TENANT_ID"
+        for tenant in self.tenants:
+            if not _TENANT.fullmatch(tenant):
+                yield Fault(
+                    f"PARTNER_DESK_{name} has {tenant}, and channels name tenants by their id.",
+                    "Write the tenant's id, which looks like 66666666-7777-8888-9999-000000000000.",
+                )
+
+    def _faults_of_emulator(self) -> Iterator[Fault]:
+        outside = urlsplit(self.public_url).hostname or LOOPBACK[0]
+        if self.host not in LOOPBACK or outside not in LOOPBACK:
+            yield Fault(
+                "PARTNER_DESK_EMULATOR lets in whoever has the app's secret, so it is for this "
+                "machine only.",
+                "Use PARTNER_DESK_HOST=127.0.0.1 and no PARTNER_DESK_PUBLIC_URL, or leave it out.",
             )
 
     def _faults_of_web_chat(self) -> Iterator[Fault]:
@@ -257,7 +317,10 @@ def read_usable_settings() -> tuple[Settings, list[Fault]]:
         return Settings(), []
     except ValidationError as error:
         unusable = {
-            str(at["loc"][0]): at for at in error.errors(include_input=False, include_url=False)
+            str(at["loc"][0]): at
+            for at in error.errors(include_input=False, include_url=False)
+            # What depends on a wrong setting is not wrong itself.
+            if at["type"] != "default_factory_not_called"
         }
     fields = Settings.model_fields
     settings = Settings(**{name: fields[name].default for name in unusable})
@@ -280,3 +343,9 @@ def _other_value(default: object) -> str:
         return "Give it another value, or leave it out."
     shown = json.dumps(default) if isinstance(default, tuple) else default
     return f"Give it another value, or leave it out: the default is {shown}."
+
+
+def _keys_of(data: dict[str, Any]) -> str:
+    cloud = CLOUDS[data["cloud"]]
+    by_emulator = data["emulator"] and data["app_id"]
+    return cloud.login_metadata_url if by_emulator else cloud.openid_metadata_url
