@@ -13,7 +13,7 @@ from bot.doctor.issuer import signing_keys
 from bot.doctor.login import TokenSource, token
 from bot.doctor.registration import registration
 from bot.doctor.stored import stored
-from bot.doctor.teams_package import teams_package
+from bot.doctor.teams_package import teams_package, teams_schema
 from bot.doctor.web import Send
 from bot.settings import Fault, Settings
 from bot.widget import webchat
@@ -47,10 +47,12 @@ def examine(
     looks: list[tuple[str, _Look]] = [
         ("environment", lambda: variables(environment)),
         ("settings", lambda: _soundness(settings, unusable)),
-        ("app id", lambda: registration(settings)),
+        ("app id", lambda: registration(settings, clock().date())),
         ("database", lambda: stored(settings, clock().date())),
         ("web chat", _web_chat),
     ]
+    if settings.app_id:
+        looks.append(("Teams schema", teams_schema))
     if package:
         looks.append(("Teams package", lambda: teams_package(package, settings)))
     looks += (

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 URL = "https://desk.example"
 APP = {
     "app_id": "11111111-2222-3333-4444-555555555555",
-    "app_tenant_id": "contoso.example",
+    "app_tenant_id": "66666666-7777-8888-9999-000000000000",
     "app_password": "invented",
 }
 LIVE = Answer(200, {"server": "nginx"}, b'{"status": "live"}', NOW + timedelta(days=60))
