@@ -18,6 +18,9 @@ from dialogs.which_offer import WhichOffer
 from knowledge.folding import fold
 from knowledge.issues import IssueType
 
+BUTTONS = {**ACTIONS, "forget": UNDO}
+"""What can be pressed besides the answers to a question."""
+
 PATIENCE = 2
 """How often in a row the desk says that it did not understand; then it offers a person."""
 
@@ -42,6 +45,7 @@ class SupportDialog(Form):
             asker=case.asker or talk.person.asker, provider=case.provider or talk.person.provider
         )
         if (pressed := talk.pressed) is not None:
+            talk.label = self._label(talk, case, pressed)
             return await self._press(talk, case, pressed)
         question = self._asked(case)
         talk.listen(among=case.in_doubt if isinstance(question, WhichOffer) else ())
@@ -97,6 +101,16 @@ class SupportDialog(Form):
         await talk.say(talk._("That was answered already."))
         talk.closed = True
         return case
+
+    def _label(self, talk: Talk, case: Case, pressed: Mapping[str, Any]) -> str | None:
+        """What the pressed button says, where the desk still shows it."""
+        match pressed:
+            case {"ask": case.asked, "pick": str(value)} if question := self._asked(case):
+                labels = {option.value: option.label for option in question.options(talk, case)}
+                return labels.get(value)
+            case {"ask": case.asked, "do": str(action)} if action in BUTTONS:
+                return talk._(BUTTONS[action])
+        return None
 
     async def _do(self, talk: Talk, case: Case, action: str, issue: IssueType | None) -> Case:
         """What a button of an answer stands for; typed words do the same, and name no `issue`."""

@@ -49,6 +49,8 @@ class Talk:
     """Whether anything in this message meant something to the desk."""
     closed: bool = False
     """Whether all is said: no question is repeated, no answer given."""
+    label: str | None = None
+    """The words on the pressed button, as the desk has put them there; None where it has not."""
     understand: Callable[..., Understanding] = understand
     """Makes out what a message says; whoever wants to know how long that takes gives another."""
     understanding: Understanding | None = None
