@@ -28,9 +28,16 @@ def button_named(label: str, cards: Sequence[Any]) -> dict[str, Any] | None:
 
 
 def label_of(data: Mapping[str, Any], cards: Sequence[Any]) -> str | None:
-    """The words on the newest button that sends `data`; None where no card has it."""
+    """What the newest button that sends `data` goes by; None where that leads to no or another one.
+
+    Of a row that is its name, if no other has the same: its number is another when the list is.
+    """
     sent = data.get("desk")
-    return next((_title(one) for one in _newest_first(cards) if _sends(one) == sent), None)
+    pressed = next((one for one in _newest_first(cards) if _sends(one) == sent), None)
+    if pressed is None:
+        return None
+    names = reversed(_names(pressed))
+    return next((name for name in names if button_named(name, cards) is pressed), None)
 
 
 def _newest_first(cards: Sequence[Any]) -> Iterable[dict[str, Any]]:
