@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from dialogs.case import Case
 from dialogs.i18n import N_, Sentences
+from dialogs.visible import line
 from knowledge.issues import IssueType
 from knowledge.offers import Offer
 from knowledge.parties import Asker, Party
 from knowledge.responsibility import Responsibility
 
 LONGEST_NAME = 40
-"""Longer names of publishers are cut in headlines, which have to fit in one line."""
+"""Longer names are cut in headlines, which have to fit in one line."""
 
 WHY: Mapping[str, str] = {
     "technical_break_fix": N_(
@@ -191,6 +192,14 @@ def headline(verdict: Responsibility, offer: Offer | None, case: Case, _: Senten
             return _headline_of_the_partner(verdict, case, _)
 
 
+def supporter_headline(verdict: Responsibility, offer: Offer, _: Sentences) -> str:
+    """Who supports an offer, for the eyes of customers: what is not the publisher's is passed on
+    by their partner."""
+    if verdict.party is not Party.PUBLISHER:
+        return _("Your partner supports this")
+    return _("{publisher} (publisher) supports this").format(publisher=_cut(offer.publisher.name))
+
+
 def why(verdict: Responsibility, issue: IssueType, case: Case, _: Sentences) -> list[str]:
     """Why, in one sentence, and one on why not Microsoft where people often go wrong."""
     sentences = [_(WHY[verdict.rule.name])]
@@ -254,4 +263,4 @@ def _headline_of_the_partner(verdict: Responsibility, case: Case, _: Sentences) 
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    return line(name, LONGEST_NAME)

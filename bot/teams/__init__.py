@@ -1,1 +1,1 @@
-"""Microsoft Teams: the app package, and what only Teams asks of a bot."""
+"""The desk in Microsoft Teams: its app package, and what only Teams asks of a bot."""

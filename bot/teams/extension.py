@@ -1,0 +1,139 @@
+"""The message extension: offers searched from any chat, links unfolded, names completed.
+
+What the invokes of Teams bring is JSON that anybody may have written: nothing in it is trusted.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from dialogs.elements import Card
+from dialogs.i18n import Sentences, sentences
+from dialogs.labels import told_apart
+from dialogs.supporter import supporter_card
+from dialogs.talk import ADAPTIVE_CARD
+from knowledge.desk import Desk
+from knowledge.marketplace_pages import offer_id_in
+from knowledge.offers import Offer
+
+THUMBNAIL_CARD = "application/vnd.microsoft.card.thumbnail"
+OFFERS = "offers"
+"""The data set that a field of a form names in its Data.Query."""
+MOST_ROWS = 15
+"""Teams lists no more."""
+
+_UNFOLDED_VERSION = "1.3"
+"""The newest version of cards that Teams draws for a link."""
+_NOT_NEEDED = frozenset({"speak", "fallbackText"})
+"""Teams draws our cards, and with the texts for whoever cannot, 15 of them are over 100 KB."""
+_MOST_PARAMETERS = 5
+_INITIAL_RUN = "initialRun"
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_NO_MARKUP = str.maketrans("<>", "‹›")
+
+
+def search_answer(value: object, desk: Desk, today: date, language: str) -> dict[str, Any]:
+    """The answer to `composeExtension/query`: offers as cards to insert, or why there are none."""
+    _ = sentences(language)
+    typed = _typed(value)
+    if not typed.strip():
+        return _message(
+            _("Type the beginning of an offer's name, of its publisher's or of its ID.")
+        )
+    found = desk.catalogue.suggest(typed, MOST_ROWS)
+    if not found:
+        return _message(
+            _("The catalogue has no offer of that name. Try another word of it, or its publisher.")
+        )
+    offers = [desk.catalogue[known_as] for known_as in found[_page(value, "count")]]
+    return _result(_attachment(it, supporter_card(it, desk, today, _), _) for it in offers)
+
+
+def link_answer(value: object, desk: Desk, today: date, language: str) -> dict[str, Any] | None:
+    """The answer to `composeExtension/queryLink` and `composeExtension/anonymousQueryLink`.
+
+    None where the link leads to no page of the marketplace, or to an offer that we do not have.
+    """
+    address = _member(value, "url")
+    known_as = offer_id_in(address) if isinstance(address, str) else None
+    offer = desk.catalogue.known_as(known_as) if known_as else None
+    if offer is None:
+        return None
+    _ = sentences(language)
+    card = supporter_card(offer, desk, today, _) | {"version": _UNFOLDED_VERSION}
+    return _result([_attachment(offer, card, _)])
+
+
+def type_ahead_answer(value: object, desk: Desk) -> dict[str, Any]:
+    """The answer to `application/search`: offers for a field of a form, by name and publisher."""
+    typed = _member(value, "queryText")
+    if not isinstance(typed, str) or _member(value, "dataset") != OFFERS:
+        wrong = f'Send "queryText", a string, and "{OFFERS}" as the "dataset".'
+        return {
+            "statusCode": 400,
+            "type": "application/vnd.microsoft.error",
+            "value": {"code": "BadRequest", "message": wrong},
+        }
+    found = desk.catalogue.suggest(typed, MOST_ROWS)[_page(value, "top")]
+    offers = [desk.catalogue[known_as] for known_as in found]
+    results = [
+        {"title": f"{offer.name} · {offer.publisher.name}", "value": offer.id} for offer in offers
+    ]
+    return {
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.search.searchResponse",
+        "value": {"results": results},
+    }
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _typed(value: object) -> str:
+    """What stands in the search box; empty where the extension was only opened."""
+    parameters = _member(value, "parameters")
+    if not isinstance(parameters, list):
+        return ""
+    for parameter in parameters[:_MOST_PARAMETERS]:
+        typed = _member(parameter, "value")
+        if isinstance(typed, str) and _member(parameter, "name") != _INITIAL_RUN:
+            return typed
+    return ""
+
+
+def _page(value: object, length: str) -> slice:
+    """The rows that are asked for; `length` is what the invoke calls their number."""
+    options = _member(value, "queryOptions")
+    first = _count(options, "skip", 0)
+    return slice(first, first + _count(options, length, MOST_ROWS))
+
+
+def _count(options: object, key: str, otherwise: int) -> int:
+    number = _member(options, key)
+    # True is an int to Python, and no number to anybody else.
+    return number if type(number) is int and number > 0 else otherwise
+
+
+def _message(words: str) -> dict[str, Any]:
+    return {"composeExtension": {"type": "message", "text": words}}
+
+
+def _result(attachments: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    found = {"type": "result", "attachmentLayout": "list", "attachments": list(attachments)}
+    return {"composeExtension": found}
+
+
+def _attachment(offer: Offer, card: Card, _: Sentences) -> dict[str, Any]:
+    preview = {"title": _shown(offer.name), "text": _shown(told_apart(offer, _))}
+    return {
+        "contentType": ADAPTIVE_CARD,
+        "content": {key: part for key, part in card.items() if key not in _NOT_NEEDED},
+        "preview": {"contentType": THUMBNAIL_CARD, "content": preview},
+    }
+
+
+def _shown(words: str) -> str:
+    """Words that stay words where Teams takes them for HTML, and look alike where it does not."""
+    return _UNSEEN.sub(" ", words).translate(_NO_MARKUP)
