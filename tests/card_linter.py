@@ -250,12 +250,17 @@ _RULES: Mapping[str, Callable[[Element, Client], Faults]] = {
 
 
 def _without_extras(part: Any) -> Any:
-    """What the published schema lacks has rules of its own here."""
+    """What the published schema lacks and documentation has: choices that the bot is asked for."""
     if isinstance(part, list):
         return [_without_extras(item) for item in part]
-    if isinstance(part, dict):
-        return {key: _without_extras(part[key]) for key in part.keys() - {"choices.data"}}
-    return part
+    if not isinstance(part, dict):
+        return part
+    extras = ("choices.data", "filtered")
+    return {
+        key: _without_extras(value)
+        for key, value in part.items()
+        if key not in extras and value not in extras
+    }
 
 
 @cache

@@ -147,7 +147,8 @@ def test_what_a_press_sends_is_no_part_of_the_card():
 
 
 def test_a_form_in_teams_and_its_buttons_have_no_fault():
-    form = SOUND | {"body": [CHOICE | {"choices.data": QUERY}], "actions": [EXECUTE]}
+    asked = CHOICE | {"choices.data": QUERY, "style": "filtered"}
+    form = SOUND | {"body": [asked], "actions": [EXECUTE]}
 
     assert faults_of_card(form | {"version": "1.5"}, "msteams") == []
 
