@@ -11,6 +11,7 @@ from dialogs.memory import Conversation, Person
 from dialogs.talk import Talk
 from dialogs.welcome import welcome, welcome_group, welcome_member
 from knowledge.desk import Desk
+from knowledge.understanding import Understanding, understand
 
 
 class DeskBot(ActivityHandler):
@@ -29,9 +30,19 @@ class DeskBot(ActivityHandler):
         person: Person,
         today: date,
         new_case: Callable[[], Awaitable[int]],
+        understand: Callable[..., Understanding] = understand,
     ) -> Talk:
         """Answer the activity of `turn`; what is to be remembered changes in place."""
-        talk = Talk(turn, desk, conversation, person, today, self._new_answer, new_case)
+        talk = Talk(
+            turn,
+            desk,
+            conversation,
+            person,
+            today,
+            self._new_answer,
+            new_case,
+            understand=understand,
+        )
         await self.on_turn(turn)
         return talk
 

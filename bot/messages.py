@@ -46,7 +46,7 @@ async def messages(request: web.Request) -> web.Response:
         answered = await in_flight.finish(_take(request.app, header, activity))
     except PermissionError as error:
         reason = getattr(error, "reason", "forbidden")
-        status = 403 if reason == "untrusted-service-url" else 401
+        status = 403 if reason in _FORBIDDEN else 401
         return _refusal(request, status, reason, "The request is not from the Bot Connector.")
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("turn not answered: %s", error or "it takes too long")
@@ -101,6 +101,10 @@ async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | Non
         activity.value = presses.pressed(activity)
         return await app[TURNS].take(turn) if activity.value else Answered(NOT_OURS)
     return None
+
+
+_FORBIDDEN = frozenset({"untrusted-service-url", "tenant"})
+"""Reasons why somebody is refused whose token is good."""
 
 
 class _UntrustedServiceUrl(PermissionError):

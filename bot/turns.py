@@ -39,6 +39,7 @@ from bot.storage.turn_store import (
     TurnStore,
 )
 from bot.teams.answers import answer_to_invoke
+from bot.trace import Took, is_traced, trace_of
 from dialogs.memory import Conversation, Person
 from dialogs.talk import Talk, card_activity, is_group
 from knowledge.desk import Desk
@@ -114,6 +115,7 @@ class Turns:
         """Run the turn on what is remembered now; raises StateConflict when that is old already."""
         activity = turn.activity
         remembered = _Remembered.keys_of(key, activity)
+        took = Took()
         loaded = await open_turn.load(remembered.keys, activity.id)
         line: dict[str, object] = {
             "channel": activity.channel_id,
@@ -125,9 +127,12 @@ class Turns:
         if remembered.read(loaded.states):
             log.warning("a state that makes no sense was forgotten", extra={"turn": line})
         now = self._clock()
-        talk = await self._run(turn, open_turn, remembered, loaded.states, now)
+        took.loading_ends()
+        talk = await self._run(turn, open_turn, remembered, loaded.states, now, took)
         owner = remembered.owner if is_group(activity) else ""
         written = [write_activity(fit(reply, activity.channel_id, owner)) for reply in turn.replies]
+        if talk and is_traced(turn):
+            written.append(write_activity(trace_of(turn, talk, took)))
         body = _body(turn, talk, written, owner)
         pending = await open_turn.commit(
             Turn(
@@ -152,6 +157,7 @@ class Turns:
         remembered: "_Remembered",
         states: Mapping[str, Stored],
         now: datetime,
+        took: Took,
     ) -> Talk | None:
         """Let the bot answer; None when it failed, with an apology as the answer."""
         memory = remembered.conversation, remembered.person
@@ -159,7 +165,8 @@ class Turns:
             remembered.person.asker = turn.hosted.asker
         try:
             desk, today = self._desk(), now.date()
-            return await self._bot.take(turn, desk, *memory, today, open_turn.case_number)
+            new_case = open_turn.case_number
+            return await self._bot.take(turn, desk, *memory, today, new_case, took.understand)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)

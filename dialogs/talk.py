@@ -15,6 +15,7 @@ from botbuilder.schema import Activity, Attachment
 from dialogs.elements import Card, twin
 from dialogs.i18n import LANGUAGES, Sentences, sentences
 from dialogs.memory import Conversation, Person
+from dialogs.visible import lines
 from knowledge.desk import Desk
 from knowledge.hearing import Heard
 from knowledge.match import Match
@@ -72,7 +73,10 @@ class Talk:
     """What only whoever pressed is told."""
     form: Card | None = None
     """What is shown in a window of its own, to be filled in."""
-    _understanding: Understanding | None = None
+    understand: Callable[..., Understanding] = understand
+    """Makes out what a message says; whoever wants to know how long that takes gives another."""
+    understanding: Understanding | None = None
+    """What the message was taken to mean; None where none was made out, as of a press."""
 
     def __post_init__(self) -> None:
         self.turn.turn_state[_KEY] = self
@@ -132,7 +136,9 @@ class Talk:
 
     def listen(self, among: Collection[str] = ()) -> None:
         """Make out what the message says; `among` are the offers just listed to choose from."""
-        self._understanding = understand(self.text, self.desk.catalogue, self.language, among=among)
+        self.understanding = self.understand(
+            self.text, self.desk.catalogue, self.language, among=among
+        )
         if not self.person.language_chosen and self.heard.language in LANGUAGES:
             self.speak(self.heard.language)
 
@@ -148,9 +154,9 @@ class Talk:
 
     @property
     def _heard_so_far(self) -> Understanding:
-        if self._understanding is None:
+        if self.understanding is None:
             raise RuntimeError("listen() comes first")
-        return self._understanding
+        return self.understanding
 
     @property
     def language(self) -> str:
@@ -171,7 +177,8 @@ class Talk:
 
     async def say(self, words: str) -> None:
         """Say `words` as plain text."""
-        await self.turn.send_activity(Activity(type="message", text=words, text_format="plain"))
+        said = Activity(type="message", text=lines(words), text_format="plain")
+        await self.turn.send_activity(said)
 
     async def remark(self, words: str) -> None:
         """Say what only concerns whoever has just pressed: to nobody else, where that can be."""

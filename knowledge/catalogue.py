@@ -10,6 +10,7 @@ from knowledge.listing import listing_of, listings_of
 from knowledge.match import Match
 from knowledge.matcher import Matcher
 from knowledge.offers import Offer
+from knowledge.type_ahead import suggested
 
 
 class Catalogue:
@@ -55,6 +56,11 @@ class Catalogue:
         """The offer whose `Offer.id` this is, if it is in the catalogue."""
         return self.offers.get(offer_id)
 
+    def known_as(self, known_as: str) -> Offer | None:
+        """The one offer that has this `Offer.id` or offer id, in whatever case, if it is one."""
+        numbers = self.index.numbers_of(known_as)
+        return self.offers.get(self.index.offers[numbers.pop()]) if len(numbers) == 1 else None
+
     def find(self, text: str, *, among: Collection[str] = ()) -> Match:
         """Say which offers `text`, a whole message in any language, may mean.
 
@@ -65,6 +71,14 @@ class Catalogue:
             few = [self.offers[known] for known in sorted(among) if known in self.offers]
             return Matcher(build(listings_of(few))).find(text, among_a_few=True)
         return self._matcher.find(text)
+
+    def suggest(self, typed: str, most: int = 15) -> list[str]:
+        """The ids of at most `most` offers that `typed`, not yet typed to its end, may name.
+
+        Best first: what the whole name begins with comes before what only some of its words, an
+        alias or the publisher's name do.
+        """
+        return suggested(self._matcher, typed, most)
 
     def changed(
         self,

@@ -40,6 +40,8 @@ class Titles:
     publishers: Numbers
     """Where the publisher's words begin among them."""
     words: Numbers
+    letters: Numbers
+    """How many letters the name or alias has; what is no word does not count."""
 
     def __getitem__(self, number: int) -> Title:
         start, end = self.starts[number : number + 2].tolist()
@@ -94,6 +96,8 @@ class Index:
     """How much each word tells: 0 is nothing, 1 that it means one offer alone."""
     rarities: list[float]
     """The same without regard to how common the word is besides."""
+    in_order_of_id: Numbers
+    """The offers by `Offer.id` in lower case, but for those added since."""
     titles: Titles
     posting_starts: Numbers
     postings: Numbers

@@ -67,12 +67,16 @@ class _Gathered:
         renumbered = np.empty(len(ordered), np.int32)
         for number, word in enumerate(ordered):
             renumbered[self.numbers[word]] = number
+        words = renumbered[np.array(self.title_words, np.int32)]
+        starts, publishers = np.array(self.starts, np.int32), np.array(self.publishers, np.int32)
+        letters_before = np.cumsum([0, *(len(ordered[word]) for word in words.tolist())])
         titles = Titles(
             np.array(self.title_offers, np.int32),
             np.array(self.are_aliases, np.bool_),
-            np.array(self.starts, np.int32),
-            np.array(self.publishers, np.int32),
-            renumbered[np.array(self.title_words, np.int32)],
+            starts,
+            publishers,
+            words,
+            (letters_before[publishers] - letters_before[starts[:-1]]).astype(np.int32),
         )
         posting_starts, postings = _postings(titles, len(ordered))
         weights, rare = weigh(
@@ -86,6 +90,7 @@ class _Gathered:
             ordered,
             weights.tolist(),
             rare.tolist(),
+            _in_order_of_id(self.offers),
             titles,
             posting_starts,
             postings,
@@ -99,6 +104,11 @@ def _postings(titles: Titles, words: int) -> tuple[Numbers, Numbers]:
     order = np.argsort(titles.words, kind="stable")
     counts = np.bincount(titles.words, minlength=words)
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), holders[order]
+
+
+def _in_order_of_id(offers: Sequence[str]) -> Numbers:
+    folded = [known_as.casefold() for known_as in offers]
+    return np.array(sorted(range(len(offers)), key=folded.__getitem__), np.int32)
 
 
 def _lookups(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from knowledge.index import Index, Lookups, Titles
 from knowledge.lookup import Lookup
 
-FORMAT = 2
+FORMAT = 3
 """To be counted up whenever an index of the same offers comes out otherwise."""
 
 
@@ -35,6 +35,7 @@ def save(index: Index, path: Path, made_of: str) -> None:
         "words": _bytes(index.words[: len(index.numbers)]),
         "weights": np.array(index.weights[: len(index.numbers)]),
         "rarities": np.array(index.rarities[: len(index.numbers)]),
+        "in_order_of_id": index.in_order_of_id,
         "posting_starts": index.posting_starts,
         "postings": index.postings,
     }
@@ -71,6 +72,7 @@ def load(path: Path, made_of: str) -> Index | None:
                 words=words,
                 weights=arrays["weights"].tolist(),
                 rarities=arrays["rarities"].tolist(),
+                in_order_of_id=arrays["in_order_of_id"],
                 titles=Titles(*(arrays[f"titles.{field.name}"] for field in fields(Titles))),
                 posting_starts=arrays["posting_starts"],
                 postings=arrays["postings"],

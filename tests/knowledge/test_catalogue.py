@@ -59,6 +59,22 @@ def test_an_offer_is_found_by_what_people_call_it():
     assert found.sure.id == "contoso.backup"
 
 
+def test_an_offer_is_suggested_while_its_name_is_typed():
+    assert Catalogue([BACKUP, SIGN]).suggest("con ba") == ["contoso.backup"]
+
+
+@pytest.mark.parametrize("known_as", ["contoso.backup", "Contoso.BACKUP", "backup"])
+def test_an_offer_is_known_by_either_id_in_whatever_case(known_as):
+    assert Catalogue([BACKUP, SIGN]).known_as(known_as) is BACKUP
+
+
+@pytest.mark.parametrize("known_as", ["", "contoso", "contoso.sign", "twice"])
+def test_what_is_the_id_of_no_offer_or_of_several_is_none(known_as):
+    twice = [SIGN.model_copy(update={"id": f"{p}.twice", "offer_id": "twice"}) for p in "ab"]
+
+    assert Catalogue([BACKUP, *twice]).known_as(known_as) is None
+
+
 def test_only_the_listed_offers_are_found_when_some_are_listed():
     found = Catalogue([BACKUP, SIGN]).find("Fabrikam Sign", among=["contoso.backup"])
 
