@@ -30,7 +30,7 @@ def endpoint(settings: Settings, send: Send, clock: Clock) -> Iterator[Finding]:
     """Whether this desk answers at its public URL, over TLS, and asks for a token."""
     url = settings.public_url
     if not url:
-        if settings.app_id:
+        if settings.app_id and not settings.takes_emulator:
             yield unchecked(
                 "endpoint",
                 "PARTNER_DESK_PUBLIC_URL is not set, so where channels reach the desk is unknown.",
@@ -41,7 +41,7 @@ def endpoint(settings: Settings, send: Send, clock: Clock) -> Iterator[Finding]:
     try:
         answer = send(f"{url}/health/live", None)
     except Unreached as unreached:
-        yield _not_found(settings, unreached, send) or why_unreached("endpoint", unreached)
+        yield _no_such_host(settings, unreached, send) or why_unreached("endpoint", unreached)
         return
     yield from _certificate(answer, clock())
     found = _is_the_desk(url, answer)
@@ -55,13 +55,13 @@ def _encryption(settings: Settings) -> Iterator[Finding]:
     if url.startswith("https://"):
         return
     mend = "Put a proxy with TLS before the desk, and begin PARTNER_DESK_PUBLIC_URL with https://."
-    if settings.app_id:
+    if settings.app_id and not settings.takes_emulator:
         yield wrong("TLS", f"{url} is not encrypted: channels only call https addresses.", mend)
     elif urlsplit(url).hostname not in LOOPBACK:
         yield warning("TLS", f"{url} is not encrypted: what visitors write can be read.", mend)
 
 
-def _not_found(settings: Settings, unreached: Unreached, send: Send) -> Finding | None:
+def _no_such_host(settings: Settings, unreached: Unreached, send: Send) -> Finding | None:
     """That there is no such host; None where it is there, or this machine can look up no names."""
     if not isinstance(unreached.cause, socket.gaierror):
         return None

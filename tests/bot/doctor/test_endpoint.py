@@ -105,6 +105,13 @@ def test_on_this_machine_no_tls_is_needed_to_try_the_web_chat():
     assert list(found(here, public_url="http://localhost:3978", app_id="")) == ["endpoint"]
 
 
+def test_the_emulator_needs_neither_an_address_nor_tls():
+    here = Answer(200, {}, b'{"status": "live"}')
+
+    assert found(public_url="", emulator=True) == {}
+    assert "TLS" not in found(here, public_url="http://localhost:3978", emulator=True)
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [
