@@ -55,9 +55,10 @@ def examine(
         looks.append(("Teams schema", teams_schema))
     if package:
         looks.append(("Teams package", lambda: teams_package(package, settings)))
-    looks += (
-        _network_looks(settings, clock, network) if network else [("", lambda: _left_out(settings))]
-    )
+    if network:
+        looks += _network_looks(settings, clock, network)
+    else:
+        looks.append(("network", lambda: _left_out(settings)))
     for part, look in looks:
         yield from _whatever_happens(part, look)
 

@@ -38,6 +38,10 @@ _DISABLED = (
     "The app is disabled in the tenant.",
     "Let an administrator enable it under Enterprise applications > Properties.",
 )
+_NO_IDENTITY = (
+    "The managed identity gives no token.",
+    "Assign the identity whose client id is PARTNER_DESK_APP_ID to the machine or service.",
+)
 _BUSY = ("Entra cannot answer at the moment.", "Try again in a few minutes.")
 
 _REASONS = {
@@ -100,6 +104,8 @@ def _attempt(settings: Settings, fetch: Callable[[], str], wait_seconds: float) 
     except OSError as error:
         return _unreached(settings, error)
     except (ValueError, KeyError, TypeError, RuntimeError) as error:
+        if settings.app_type == "UserAssignedMSI":
+            return wrong("token", *_NO_IDENTITY)
         # msal hides Entra's reason behind its own when the tenant is unknown.
         return _refusal(f"{error} {error.__context__ or ''}")
     return ok("token", "Entra gives the desk a token for its replies.")
