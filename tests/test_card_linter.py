@@ -75,9 +75,9 @@ class PlainChat(Chat):
 
 
 async def test_cards_of_a_conversation_suit_every_channel(transcript, desk, store):
-    chat = PlainChat(desk, store, locale=transcript.locale)
-    for line in transcript.person_lines:
-        await chat.says(line)
+    chat = PlainChat(desk, store, locale=transcript.recording.language)
+    for exchange in transcript.recording.exchanges:
+        await chat.does(exchange.deed)
 
     for channel in CLIENTS:
         fitted = [write_activity(fit(copy.copy(reply), channel)) for reply in chat.replies]

@@ -5,10 +5,11 @@ from html import escape
 from typing import Any
 from uuid import uuid4
 
+from bot.recording.exchanges import SILENCE
 from tests.card_linter import elements
 from tests.simulators.activity_schema import cards_in
 from tests.simulators.channel import Channel, Conversation, JsonObject
-from tests.simulators.person import SILENCE, Person
+from tests.simulators.person import Person
 from tests.simulators.places import DESK, Place
 from tests.simulators.running_desk import RunningDesk
 

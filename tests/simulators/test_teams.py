@@ -3,11 +3,11 @@
 import pytest
 import pytest_asyncio
 
+from bot.recording.exchanges import SILENCE
 from tests.chat import CONVERSATIONS, ChatFile
-from tests.simulators.person import SILENCE
 from tests.simulators.places import personal_chat
 from tests.simulators.teams import TeamsPerson, teams
-from tests.simulators.transcripts import LOCALES, replayed, without_numbers
+from tests.simulators.transcripts import LOCALES, promised, replayed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,9 +38,9 @@ def anna(desk_server, channel):
 )
 async def test_a_transcript_happens_in_a_personal_chat(name, anna):
     transcript = ChatFile(CONVERSATIONS / f"{name}.chat")
-    anna.locale = LOCALES[transcript.locale]
+    anna.locale = LOCALES[transcript.recording.language]
 
-    assert without_numbers(await replayed(transcript, anna)) == without_numbers(transcript.text)
+    assert await replayed(transcript, anna) == promised(transcript)
 
 
 async def test_an_edit_is_not_answered(anna):

@@ -3,7 +3,8 @@
 import pytest
 import pytest_asyncio
 
-from tests.simulators.person import CHANGED, SILENCE
+from bot.recording.exchanges import SILENCE
+from tests.simulators.person import CHANGED
 from tests.simulators.places import group_chat, personal_chat, team_channel
 from tests.simulators.teams import TeamsPerson, account, teams
 
