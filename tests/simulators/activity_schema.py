@@ -237,7 +237,7 @@ class Refusal(_Strict):
 
 
 class Refused(_Strict):
-    """The answer to Action.Execute: nothing was done."""
+    """The answer to Action.Execute or application/search: nothing was done."""
 
     status_code: Annotated[int, Field(ge=400, le=599)]
     type: Literal["application/vnd.microsoft.error"]
@@ -318,6 +318,10 @@ class ComposeExtension(_Strict):
     compose_extension: Annotated[Rows | Words, Field(discriminator="type")]
 
 
+class Nothing(_Strict):
+    """A link that stays as it is."""
+
+
 class Choice(_Strict):
     """A line that is offered while somebody types."""
 
@@ -347,9 +351,9 @@ _ANSWERS: Mapping[str, TypeAdapter[Any]] = {
     "task/submit": TypeAdapter(Task | None),
     "composeExtension/query": TypeAdapter(ComposeExtension),
     "composeExtension/selectItem": TypeAdapter(ComposeExtension),
-    "composeExtension/queryLink": TypeAdapter(ComposeExtension | None),
-    "composeExtension/anonymousQueryLink": TypeAdapter(ComposeExtension | None),
-    "application/search": TypeAdapter(SearchResponse),
+    "composeExtension/queryLink": TypeAdapter(ComposeExtension | Nothing),
+    "composeExtension/anonymousQueryLink": TypeAdapter(ComposeExtension | Nothing),
+    "application/search": TypeAdapter(SearchResponse | Refused),
 }
 
 

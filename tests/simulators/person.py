@@ -8,7 +8,7 @@ from bot.recording.buttons import button_named
 from bot.recording.chat_file import card_lines
 from bot.recording.exchanges import SILENCE
 from dialogs.elements import twin
-from tests.card_linter import faults_of_card
+from tests.card_linter import faults_of_card, faults_of_size
 from tests.simulators.activity_schema import cards_in, faults_of_answer
 from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
 from tests.simulators.running_desk import RunningDesk
@@ -74,7 +74,7 @@ class Person(ABC):
         """Have the channel bring an invoke to the desk: its answer, found to be one."""
         status, answer = await self.brings(invoke)
         assert status == 200, f"{invoke['name']} was answered {status}"
-        faults = faults_of_answer(invoke["name"], answer)
+        faults = faults_of_answer(invoke["name"], answer) + faults_of_size(answer)
         for card in cards_in(answer):
             faults += faults_of_card(card, self.channel.name)
         assert not faults, faults

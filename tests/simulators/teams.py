@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.recording.exchanges import SILENCE
+from bot.teams.manifest import SEARCH_COMMAND, SEARCH_PARAMETER
 from tests.card_linter import elements
 from tests.simulators.activity_schema import cards_in
 from tests.simulators.channel import Channel, Conversation, JsonObject
@@ -189,21 +190,25 @@ class TeamsPerson(Person):
         answer = await self.invokes(self.activity("invoke", name="application/search", value=value))
         return [line["title"] for line in answer["value"]["results"]]
 
-    async def searches(self, text: str, command: str, parameter: str) -> JsonObject:
-        """Search by the message extension while composing."""
-        first = {"name": "initialRun", "value": "true"}
+    async def searches(self, text: str, *, skip: int = 0) -> JsonObject:
+        """Search by the message extension while composing; without a text, only open it."""
+        typed = {"name": SEARCH_PARAMETER, "value": text}
+        opened = {"name": "initialRun", "value": "true"}
         value = {
-            "commandId": command,
-            "parameters": [{"name": parameter, "value": text} if text else first],
-            "queryOptions": {"skip": 0, "count": MOST_ROWS},
+            "commandId": SEARCH_COMMAND,
+            "parameters": [typed if text else opened],
+            "queryOptions": {"skip": skip, "count": MOST_ROWS},
         }
         answer = await self.invokes(self._composed("composeExtension/query", value))
-        return answer["composeExtension"]
+        found: JsonObject = answer["composeExtension"]
+        return found
 
-    async def pastes_link(self, url: str) -> JsonObject | None:
+    async def pastes_link(self, url: str, *, has_the_app: bool = True) -> JsonObject | None:
         """Paste a link while composing: what it unfolds to, if anything."""
-        answer = await self.invokes(self._composed("composeExtension/queryLink", {"url": url}))
-        return answer and answer["composeExtension"]
+        kind = "queryLink" if has_the_app else "anonymousQueryLink"
+        answer = await self.invokes(self._composed(f"composeExtension/{kind}", {"url": url}))
+        unfolded: JsonObject | None = answer.get("composeExtension")
+        return unfolded
 
     def activity(self, kind: str, **fields: Any) -> JsonObject:
         country = self.locale.partition("-")[2]

@@ -32,6 +32,7 @@ def anna(desk_server, channel):
         "en/two_issues",
         "pl/jedno_zdanie_wystarczy",
         "pl/podobne_nazwy",
+        "pl/przyciski",
         "pl/konsultant",
         "de/schritt_fuer_schritt",
     ],
