@@ -5,11 +5,12 @@ import json
 import jsonschema
 import pytest
 
+from bot.recording.buttons import buttons
 from bot.teams.extension import MOST_ROWS, link_answer, search_answer, type_ahead_answer
 from dialogs.i18n import LANGUAGES
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
-from tests.chat import NOW, buttons
+from tests.chat import NOW
 from tests.dialogs.test_cards import SCHEMA
 
 TODAY = NOW.date()
