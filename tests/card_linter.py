@@ -274,7 +274,7 @@ def _without_extras(part: Any) -> Any:
 def _breach(card: str) -> str | None:
     """Where a card breaks the schema, if it does; most are looked at for several channels."""
     error = best_match(_schema().iter_errors(json.loads(card)))
-    return error and error.json_path
+    return str(error.json_path) if error else None
 
 
 @cache

@@ -84,6 +84,9 @@ class Person(ABC):
         """Have the channel bring an activity to the desk: how it was answered, and the JSON."""
         activity.setdefault("id", self.channel.new_id())
         activity["serviceUrl"] = self.channel.service_url
+        # A2010, A2020, A2060, A2070, A2080: what a channel must never leave out.
+        assert all(activity[key] for key in ("type", "channelId"))
+        assert all(activity[key]["id"] for key in ("from", "recipient", "conversation"))
         self.conversation.heard.add(activity["id"])
         if activity["type"] == "message":
             self.said = activity["id"]

@@ -35,10 +35,6 @@ async def test_a_card_comes_with_its_text(developer):
     assert message["textFormat"] == "plain"
 
 
-async def test_typing_is_not_answered(developer):
-    assert await developer.sends_from_the_menu("typing") == SILENCE
-
-
 async def test_a_restarted_conversation_begins_with_the_welcome(developer):
     assert await developer.opens() == await developer.restarts() != SILENCE
 
@@ -49,3 +45,18 @@ async def test_the_inspector_gets_a_trace_that_is_not_part_of_the_talk(developer
     [trace] = developer.conversation.traces
     assert trace["replyToId"] == developer.said
     assert trace["label"] not in seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("typing", {}),
+        ("ping", {}),
+        ("deleteUserData", {}),
+        ("contactRelationUpdate", {"action": "add"}),
+        ("contactRelationUpdate", {"action": "remove"}),
+        ("conversationUpdate", {"membersRemoved": [{"id": "user", "name": "User"}]}),
+    ],
+)
+async def test_what_the_menu_sends_is_taken_quietly(developer, kind, fields):
+    assert await developer.sends_from_the_menu(kind, **fields) == SILENCE
