@@ -9,7 +9,7 @@ from bot.recording.chat_file import card_lines
 from bot.recording.exchanges import SILENCE
 from dialogs.elements import twin
 from tests.card_linter import faults_of_card, faults_of_size
-from tests.simulators.activity_schema import cards_in, faults_of_answer
+from tests.simulators.answer_schema import cards_in, faults_of_answer
 from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
 from tests.simulators.running_desk import RunningDesk
 

@@ -8,7 +8,8 @@ import pytest_asyncio
 from bot.recording.exchanges import SILENCE
 from tests.simulators.person import CHANGED
 from tests.simulators.places import group_chat, personal_chat, team_channel
-from tests.simulators.teams import TeamsPerson, account, teams
+from tests.simulators.teams import TeamsPerson, teams
+from tests.simulators.teams_activities import account
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
