@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -118,6 +119,8 @@ def chat(language: str) -> None:
 
 def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:
     """Look at everything the desk depends on, and say how to mend it; 1 when something is wrong."""
+    # What libraries have to say of it is in the findings, in our words.
+    logging.disable(logging.CRITICAL)
     settings, unusable = read_usable_settings()
     network = None if offline else Network(send, token_source)
     found: list[Finding] = []
