@@ -336,7 +336,7 @@ def _shown(turn: DeskTurn, written: list[dict[str, Any]], now: datetime) -> tupl
 
 def _lines(turn: DeskTurn, talk: Talk | None) -> tuple[Line, ...]:
     """What was said, for the transcript; of a press the words that the desk put on the button."""
-    if turn.activity.type != "message":
+    if turn.activity.type not in _SAID:
         return ()
     words = turn.activity.text
     if not words and talk and talk.pressed is not None:
