@@ -9,9 +9,10 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.beginnings import continuations, mended
 from knowledge.exact_names import named_exactly
 from knowledge.index import Index, Numbers, Title
-from knowledge.match import Decision, Field, Match
+from knowledge.match import Decision, Field
 from knowledge.matcher import Matcher
 from knowledge.title_words import words_of
 
@@ -19,7 +20,8 @@ _LONGEST_TEXT = 200
 """A longer text is read only so far, so that time is bounded."""
 _FEW = 5
 """Where no more offers go on as typed, what was typed may have a slip in it."""
-_LAST_LETTER = "\U0010ffff"
+_MOST_MENDED = 8
+"""So many ways are tried in which a slip may have come about."""
 _TITLE_BITS = 32
 
 
@@ -31,7 +33,7 @@ def suggested(matcher: Matcher, typed: str, most: int) -> list[str]:
         return []
     found = list(islice(_each_once(_going_on(matcher.index, text)), most))
     if len(found) < _FEW:
-        found += _meant(matcher.find(text), found)
+        found += _in_spite_of_slips(matcher, text, found)
     return list(dict.fromkeys(found))[:most]
 
 
@@ -49,12 +51,16 @@ class _Fit(IntEnum):
 def _going_on(index: Index, text: str) -> Iterator[str]:
     """The offers of which a name or an id begins as `text` does, best first."""
     yield from (candidate.id for candidate in named_exactly(index, text))
-    for titles in _titles_by_fit(index, words_of(text)):
+    yield from _by_words(index, words_of(text))
+    yield from _by_id(index, text.casefold())
+
+
+def _by_words(index: Index, typed: Sequence[str]) -> Iterator[str]:
+    for titles in _titles_by_fit(index, typed):
         for number in _shorter_first(index, titles):
             offer = index.title(number).offer
             if offer not in index.gone:
                 yield index.offers[offer]
-    yield from _by_id(index, text.casefold())
 
 
 def _titles_by_fit(index: Index, typed: Sequence[str]) -> Iterator[Numbers]:
@@ -69,7 +75,7 @@ def _titles_by_fit(index: Index, typed: Sequence[str]) -> Iterator[Numbers]:
 
 def _known_titles_by_fit(index: Index, typed: Sequence[str]) -> Iterator[Numbers]:
     """The same without the titles that were added since the index was built."""
-    ranges = [_continuations(index, word) for word in typed]
+    ranges = [continuations(index, word) for word in typed]
     # A word typed twice asks for nothing more.
     different = set(ranges)
     all_titles = _titles_with_all(index, different)
@@ -81,13 +87,6 @@ def _known_titles_by_fit(index: Index, typed: Sequence[str]) -> Iterator[Numbers
     yield np.setdiff1d(all_titles[by_name & ~aliases], names[whole], assume_unique=True)
     yield all_titles[by_name & aliases]
     yield all_titles[~by_name]
-
-
-def _continuations(index: Index, beginning: str) -> range:
-    """The numbers of the words that begin so; they stand together, for words are in order."""
-    known = len(index.numbers)
-    first = bisect_left(index.words, beginning, hi=known)
-    return range(first, bisect_left(index.words, beginning + _LAST_LETTER, first, known))
 
 
 def _titles_with_all(index: Index, ranges: Collection[range]) -> Numbers:
@@ -186,10 +185,25 @@ def _each_once(offers: Iterator[str]) -> Iterator[str]:
             yield offer
 
 
-def _meant(match: Match, found: Sequence[str]) -> list[str]:
-    """The offers that a text means which may be misspelt; the nearest only where it is alone."""
-    if match.sure:
-        return [match.sure.id]
-    if match.decision is Decision.NONE and found:
-        return []
-    return [candidate.id for candidate in match.candidates]
+def _in_spite_of_slips(matcher: Matcher, text: str, found: Sequence[str]) -> list[str]:
+    """More offers that a text may mean which is misspelt; those merely near only for want of any.
+
+    `found` are those of which a name goes on as it stands.
+    """
+    match = matcher.find(text)
+    more = [match.sure.id] if match.sure else []
+    if not found:
+        for words in islice(_mended(matcher.index, words_of(text)), _MOST_MENDED):
+            more += islice(_by_words(matcher.index, words), _FEW)
+    if match.decision is Decision.CHOOSE or not (found or more):
+        more += [candidate.id for candidate in match.candidates]
+    return more
+
+
+def _mended(index: Index, typed: Sequence[str]) -> Iterator[list[str]]:
+    """The typed words, with a slip mended in the one that is no beginning of any we know."""
+    strange = [place for place, word in enumerate(typed) if not continuations(index, word)]
+    if len(strange) == 1:
+        [place] = strange
+        for word in mended(index, typed[place]):
+            yield [*typed[:place], word, *typed[place + 1 :]]
