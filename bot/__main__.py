@@ -1,4 +1,4 @@
-"""The command line: partner-desk serve, import, ask, chat, understand, check, cases, webchat."""
+"""The command line: every command of partner-desk, and how it is called."""
 
 import sys
 from pathlib import Path
@@ -106,14 +106,26 @@ def understand(
 
 
 @app.command()
-def check() -> None:
-    """Look at settings, database and catalogue, and say how to mend what is wrong.
+def doctor(
+    *,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nobody in the network; say what was left out.")
+    ] = False,
+    package: Annotated[
+        Path | None,
+        typer.Option(help="Compare this Teams app package, or its manifest, with the settings."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")] = False,
+) -> None:
+    """Look at settings, registration, database, catalogue, network and TLS, and say what to mend.
 
-    Example: PARTNER_DESK_APP_ID=... partner-desk check
+    The exit status is 1 where something is wrong, else 0.
+
+    Example: partner-desk doctor --offline
     """
-    from bot.commands import check
+    from bot.commands import doctor
 
-    raise typer.Exit(check())
+    raise typer.Exit(doctor(offline=offline, package=package, as_json=json))
 
 
 @app.command()
@@ -138,6 +150,30 @@ def webchat() -> None:
     from bot.commands import fetch_webchat
 
     raise typer.Exit(fetch_webchat())
+
+
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("partner-desk-teams.zip"),
+) -> None:
+    """Write the app package to upload to Teams, made of the settings and checked without a network.
+
+    Example: partner-desk teams-package --out desk.zip
+    """
+    from bot.teams.commands import write_package
+
+    raise typer.Exit(write_package(out))
+
+
+@app.command("teams-schema")
+def teams_schema() -> None:
+    """Fetch Microsoft's schema of Teams apps, to check packages with; once is enough.
+
+    Example: partner-desk teams-schema
+    """
+    from bot.teams.commands import fetch_schema
+
+    raise typer.Exit(fetch_schema())
 
 
 if __name__ == "__main__":

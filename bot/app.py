@@ -7,12 +7,12 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import aiohttp
 from aiohttp import web
 
-from bot import service_urls
+from bot import secret_expiry, service_urls
 from bot.adapter import DeskAdapter
 from bot.authentication import DeskAuthentication
 from bot.clock import Clock, system_clock
@@ -27,6 +27,7 @@ from bot.in_flight import InFlight
 from bot.keys import (
     ADAPTER,
     AZURE,
+    CLOCK,
     DATABASE,
     DESK,
     DOOR,
@@ -70,10 +71,13 @@ def make_app(settings: Settings, clock: Clock = system_clock) -> web.Application
     """The desk as these settings want it; raises SettingsError where they are not sound."""
     settings.require_sound()
     app = web.Application(client_max_size=settings.max_body_bytes)
-    app[SETTINGS] = settings
+    app[SETTINGS], app[CLOCK] = settings, clock
     metrics = app[METRICS] = Metrics(lambda: app[DESK]().catalogue)
+    secret_ends = secret_expiry.expiry(settings)
+    if secret_ends:
+        metrics.secret_expires(secret_ends)
     app[IN_FLIGHT] = InFlight(settings.turns_in_flight, settings.turn_seconds)
-    app.cleanup_ctx.append(_running(clock))
+    app.cleanup_ctx.append(_running(clock, secret_ends))
     app.on_response_prepare.append(_name_no_versions)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
@@ -113,7 +117,9 @@ async def ready(request: web.Request) -> web.Response:
     return web.json_response(facts, status=200 if sound else 503)
 
 
-def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
+def _running(
+    clock: Clock, secret_ends: date | None
+) -> Callable[[web.Application], AsyncIterator[None]]:
     """Everything that is opened when the desk starts, and closed in the opposite order."""
 
     async def running(app: web.Application) -> AsyncIterator[None]:
@@ -138,6 +144,9 @@ def _running(clock: Clock) -> Callable[[web.Application], AsyncIterator[None]]:
                     asyncio.create_task(app[STREAMS].keep_alive()),
                     asyncio.create_task(_prune(database, settings, clock)),
                 ]
+                if secret_ends:
+                    warning = secret_expiry.warn_daily(secret_ends, clock)
+                    background.append(asyncio.create_task(warning))
                 # What is loaded by now stays for good: the collector need not walk it ever again.
                 gc.collect()
                 gc.freeze()

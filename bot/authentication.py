@@ -18,6 +18,7 @@ from botframework.connector.auth import (
 )
 
 from bot import service_urls
+from bot.clouds import login_issuers
 from bot.settings import Settings
 from bot.signing_keys import SigningKey, SigningKeys
 
@@ -35,6 +36,12 @@ class Unauthorized(PermissionError):
         self.reason = reason
 
 
+class ForeignTenant(PermissionError):
+    """The Bot Connector brings an activity from a tenant whose people the desk does not answer."""
+
+    reason = "tenant"
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     """What a token proved, whatever activity came with it."""
@@ -50,13 +57,15 @@ class DeskAuthentication(BotFrameworkAuthentication):
 
     The SDK's own validation answers malformed, expired and wrongly signed tokens with a crash, and
     accepts a token without an expiry, an activity without a service URL, and a key that endorses no
-    channel. It also accepts tokens of the Emulator, which needs none: without an app id the desk is
-    in development, and takes everybody on this machine.
+    channel. It also accepts tokens that the Emulator got with the bot's own secret; this desk takes
+    them only by setting, and then no others. Without an app id it is in development, and takes
+    everybody on this machine.
     """
 
     def __init__(self, settings: Settings, keys: SigningKeys, clock: Callable[[], float]) -> None:
         """`clock` gives seconds since 1970, as tokens do."""
         self._settings, self._keys, self._clock = settings, keys, clock
+        self._issuers, self._tenants = _issuers(settings), frozenset(settings.tenants)
         self._remembered: OrderedDict[bytes, _Token] = OrderedDict()
 
     async def authenticate_request(
@@ -92,6 +101,14 @@ class DeskAuthentication(BotFrameworkAuthentication):
                 authentication_type=AuthenticationConstants.ANONYMOUS_AUTH_TYPE,
             )
         token = await self._token(auth_header)
+        if self._settings.takes_emulator:
+            self._require_from_emulator(token)
+        else:
+            self._require_from_connector(token, activity)
+            self._require_allowed_tenant(activity)
+        return ClaimsIdentity(token.claims, is_authenticated=True)
+
+    def _require_from_connector(self, token: _Token, activity: Activity) -> None:
         if activity.channel_id not in token.endorsements:
             raise Unauthorized("endorsement")
         claimed = token.claims.get(AuthenticationConstants.SERVICE_URL_CLAIM)
@@ -99,7 +116,25 @@ class DeskAuthentication(BotFrameworkAuthentication):
             raise Unauthorized("service-url-missing")
         if service_urls.canonical(claimed) != service_urls.canonical(activity.service_url):
             raise Unauthorized("service-url-differs")
-        return ClaimsIdentity(token.claims, is_authenticated=True)
+
+    def _require_from_emulator(self, token: _Token) -> None:
+        """It names no service URL, so replies go to this machine only: bot/service_urls.py."""
+        version = token.claims.get(AuthenticationConstants.VERSION_CLAIM, "1.0")
+        caller = token.claims.get(AuthenticationConstants.AUTHORIZED_PARTY)
+        if version == "1.0":
+            caller = token.claims.get(AuthenticationConstants.APP_ID_CLAIM)
+        if caller != self._settings.app_id:
+            raise Unauthorized("caller")
+
+    def _require_allowed_tenant(self, activity: Activity) -> None:
+        """Channels beside Teams know no tenants: there the app's registration is what lets in."""
+        if not self._tenants:
+            return
+        named = _tenants_of(activity)
+        if not named and activity.channel_id in _TENANT_CHANNELS:
+            raise ForeignTenant("The activity names no tenant.")
+        if not named <= self._tenants:
+            raise ForeignTenant("The activity comes from a tenant that is not allowed.")
 
     async def _token(self, auth_header: str) -> _Token:
         if not auth_header:
@@ -143,7 +178,7 @@ class DeskAuthentication(BotFrameworkAuthentication):
                 key.public,
                 algorithms=["RS256"],
                 audience=self._settings.app_id,
-                issuer=self._settings.token_issuer,
+                issuer=self._issuers,
                 leeway=_CLOCK_SKEW_SECONDS,
                 options={"require": ["exp", "iss", "aud"], "strict_aud": True},
             )
@@ -165,6 +200,9 @@ class _NoConnectors(ConnectorFactory):
 
 _NO_CONNECTORS = _NoConnectors()
 
+_TENANT_CHANNELS = frozenset({"msteams"})
+"""Channels that always name the tenant."""
+
 _REASONS: dict[type[Exception], str] = {
     jwt.ExpiredSignatureError: "expired",
     jwt.ImmatureSignatureError: "not-yet-valid",
@@ -177,3 +215,19 @@ _REASONS: dict[type[Exception], str] = {
 
 def _refuse(error: Exception) -> NoReturn:
     raise Unauthorized(_REASONS.get(type(error), "malformed")) from error
+
+
+def _issuers(settings: Settings) -> list[str]:
+    if not settings.takes_emulator:
+        return [settings.token_issuer]
+    cloud = settings.in_cloud
+    return login_issuers(cloud, (*settings.tenants, *cloud.emulator_tenants))
+
+
+def _tenants_of(activity: Activity) -> set[str]:
+    """All that the activity names: in its conversation, in the channel's own data, or in both."""
+    channel = activity.channel_data if isinstance(activity.channel_data, dict) else {}
+    tenant = channel.get("tenant")
+    conversation = activity.conversation.tenant_id if activity.conversation else None
+    named = conversation, tenant.get("id") if isinstance(tenant, dict) else None
+    return {str(name).casefold() for name in named if name}

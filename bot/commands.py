@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,19 +20,22 @@ from bot.clock import system_clock
 from bot.console import Console
 from bot.current_desk import CurrentDesk
 from bot.desk_bot import DeskBot
+from bot.doctor import report
+from bot.doctor.examination import Network, examine
+from bot.doctor.findings import Finding, Verdict
+from bot.doctor.web import send
 from bot.logs import start_logging
-from bot.settings import Settings, read_settings
+from bot.outbound_tokens import token_source
+from bot.settings import Settings, read_settings, read_usable_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
-from bot.storage.connections import shown
 from bot.storage.engines import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
 from bot.turns import Turns
 from bot.widget import webchat
 from dialogs.support import SupportDialog
-from knowledge.errors import DeskError
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
 
@@ -116,25 +120,19 @@ def chat(language: str) -> None:
     asyncio.run(talk())
 
 
-def check() -> int:
-    """Say of each part whether it is in order, else how to mend it; 1 when something is wrong."""
-    wrong = 0
-
-    def look(part: str, attempt: Callable[[], str]) -> None:
-        nonlocal wrong
-        try:
-            typer.echo(f"ok     {part}: {attempt()}")
-        except DeskError as error:
-            wrong += 1
-            typer.echo(f"wrong  {part}: {error}")
-
-    look("settings", _check_settings)
-    if not wrong:
-        settings = read_settings()
-        look("database", lambda: _check_database(settings))
-        look("catalogue", lambda: _check_catalogue(settings))
-        look("web chat", _check_web_chat)
-    return 1 if wrong else 0
+def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:
+    """Look at everything the desk depends on, and say how to mend it; 1 when something is wrong."""
+    settings, unusable = read_usable_settings()
+    network = None if offline else Network(send, token_source)
+    found: list[Finding] = []
+    for finding in examine(
+        settings, unusable, os.environ, system_clock, network=network, package=package
+    ):
+        found.append(finding)
+        if not as_json:
+            typer.echo(report.lines_of(finding))
+    typer.echo(report.as_json(found) if as_json else f"\n{report.summary(found)}")
+    return 1 if any(finding.verdict is Verdict.WRONG for finding in found) else 0
 
 
 def cases(close: int | None) -> int:
@@ -204,6 +202,10 @@ def _where_to_talk(settings: Settings) -> str:
             "               without an app id all on this machine are let in (docs/operating.md)",
             "  Terminal:    `.venv/bin/partner-desk chat`",
         ]
+    elif settings.takes_emulator:
+        lines.append(
+            f"  Channels:    {here}/api/messages, in the Emulator with the bot's id and secret"
+        )
     elif settings.takes_channels:
         lines.append(f"  Channels:    {outside}/api/messages is the bot's messaging endpoint")
     else:
@@ -254,45 +256,3 @@ def _read_line() -> str:
         return input("> ").strip()
     except EOFError:
         return ""
-
-
-def _check_settings() -> str:
-    settings = read_settings()
-    settings.require_sound()
-    if settings.development:
-        return "development: no app id, so only this machine is let in"
-    if not settings.app_id:
-        return f"web chat alone, at {settings.public_url}: no app id, so no other channel"
-    return f"app {settings.app_id}, {settings.app_type}"
-
-
-def _check_database(settings: Settings) -> str:
-    migrate.upgrade(settings.database)
-    log = CaseLog(settings.database)
-    try:
-        waiting = len(log.open_cases())
-    finally:
-        log.close()
-    return f"{shown(settings.database)}, {waiting} open cases"
-
-
-def _check_web_chat() -> str:
-    if webchat.script():
-        return webchat.pinned().package
-    return "not there, so the page says so; `partner-desk webchat` fetches it"
-
-
-def _check_catalogue(settings: Settings) -> str:
-    store = CatalogueStore(settings.database)
-    try:
-        version, offers, publication = store.load()
-    finally:
-        store.close()
-    if publication is None:
-        return "the sample; import your own with `partner-desk import FILE` (docs/import.md)"
-    # Reads every offer, so a damaged one is met here if not before.
-    without = sum(not offer.contacts for offer in offers.values())
-    return (
-        f"version {version} of {publication.published_at:%Y-%m-%d}, {len(offers)} offers, "
-        f"{without} of them without a contact"
-    )

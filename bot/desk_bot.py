@@ -9,8 +9,12 @@ from botbuilder.schema import ChannelAccount
 
 from dialogs.memory import Conversation, Person
 from dialogs.talk import Talk
-from dialogs.welcome import welcome
+from dialogs.welcome import welcome, welcome_group, welcome_member
 from knowledge.desk import Desk
+from knowledge.understanding import Understanding, understand
+
+INSTALLS = "msteams"
+"""The channel that says when it is installed, and in which language: only then it is greeted."""
 
 
 class DeskBot(ActivityHandler):
@@ -29,9 +33,19 @@ class DeskBot(ActivityHandler):
         person: Person,
         today: date,
         new_case: Callable[[], Awaitable[int]],
+        understand: Callable[..., Understanding] = understand,
     ) -> Talk:
         """Answer the activity of `turn`; what is to be remembered changes in place."""
-        talk = Talk(turn, desk, conversation, person, today, self._new_answer, new_case)
+        talk = Talk(
+            turn,
+            desk,
+            conversation,
+            person,
+            today,
+            self._new_answer,
+            new_case,
+            understand=understand,
+        )
         await self.on_turn(turn)
         return talk
 
@@ -48,17 +62,59 @@ class DeskBot(ActivityHandler):
             await stack.begin_dialog(self._root.id)
         talk.conversation.dialogs = [(open_.id, open_.state) for open_ in stack.stack]
 
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+        """A press, or a form: bot/teams/ has made a message's value of it."""
+        await self.on_message_activity(turn_context)
+
     async def on_members_added_activity(
         self, members_added: list[ChannelAccount], turn_context: TurnContext
     ) -> None:
-        """Greet a person who comes in, once in a conversation."""
-        talk = Talk.of(turn_context)
-        recipient = turn_context.activity.recipient
-        desk_id = recipient.id if recipient else None
-        newcomers = [member for member in members_added if member.id != desk_id]
-        if newcomers and not talk.conversation.greeted:
-            talk.conversation.greeted = True
-            await welcome(talk)
+        """Greet whoever comes in, once in a conversation; a group once a day, however many join."""
+        talk, desk = Talk.of(turn_context), turn_context.activity.recipient
+        newcomers = [member for member in members_added if desk is None or member.id != desk.id]
+        if turn_context.activity.channel_id == INSTALLS and not talk.conversation.greeted:
+            return
+        if not talk.in_group:
+            if newcomers:
+                await _greet(talk)
+        elif not talk.conversation.greeted:
+            await _greet(talk)
+        elif newcomers and talk.conversation.joined_on != talk.today:
+            talk.conversation.joined_on = talk.today
+            await welcome_member(talk)
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        """Greet whoever installs the desk."""
+        await _greet(Talk.of(turn_context))
+
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        """Forget a conversation that the desk was removed from."""
+        if turn_context.activity.action == "remove":  # an upgrade removes nothing
+            _forget(Talk.of(turn_context))
+
+    async def on_unrecognized_activity_type(self, turn_context: TurnContext) -> None:
+        """Forget a person who asks for that, as the Emulator's menu lets one do."""
+        if turn_context.activity.type == "deleteUserData":
+            _forget(Talk.of(turn_context))
+
+
+async def _greet(talk: Talk) -> None:
+    if talk.conversation.greeted:
+        return
+    talk.conversation.greeted = True
+    if talk.in_group:
+        # Who joins later is greeted in the language of whoever took the desk in.
+        talk.conversation.language, talk.conversation.joined_on = talk.language, talk.today
+        desk = talk.turn.activity.recipient
+        await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
+    else:
+        await welcome(talk)
+
+
+def _forget(talk: Talk) -> None:
+    talk.conversation.forget()
+    if not talk.in_group:
+        talk.person.forget()
 
 
 class _StackOfTheTurn(StatePropertyAccessor):

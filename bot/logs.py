@@ -5,6 +5,8 @@ import logging
 import sys
 from typing import Literal
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 
 class _Line(logging.Formatter):
     """The message, and the facts of a turn behind it."""
@@ -27,6 +29,16 @@ class _Line(logging.Formatter):
         return f"{time} {level}{message} {told}".rstrip()
 
 
+class _NotHttp(logging.Filter):
+    """Makes one line of what is no HTTP, of which the server would show a part, and its stack."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+            record.msg, record.args, record.exc_info = "refused what is not HTTP", (), None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
 def start_logging(style: Literal["auto", "text", "json"]) -> None:
     """Log to the standard error stream from now on."""
     stream = logging.StreamHandler(sys.stderr)
@@ -36,6 +48,7 @@ def start_logging(style: Literal["auto", "text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [stream]
     root.setLevel(logging.INFO)
+    logging.getLogger("aiohttp.server").filters[:] = [_NotHttp()]
     # The SDK and its libraries log addresses and bodies at these levels.
     for name in (
         "botframework",

@@ -11,12 +11,21 @@ from botbuilder.schema import Activity
 from bot import service_urls
 from bot.adapter import DeskTurn
 from bot.bodies import read_json
+from bot.groups import is_overheard, without_mentions
 from bot.inbound import Refused, read_activity
-from bot.keys import ADAPTER, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
+from bot.keys import ADAPTER, CLOCK, DESK, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
 from bot.storage.turn_store import StoreUnavailable
+from bot.teams import presses
+from bot.teams.answers import NOT_OURS
+from bot.teams.invokes import answer_at_once
 from bot.turns import EXPECT_REPLIES, Answered
 
 log = logging.getLogger(__name__)
+
+NO_REPLIES = b'{"activities":[]}'
+
+_NEWS = frozenset({"message", "conversationUpdate", "installationUpdate", "deleteUserData"})
+"""The activities that change something, besides invokes."""
 
 TYPING_AFTER_SECONDS = 1.0
 """An answer that takes longer is announced by "typing"."""
@@ -38,14 +47,14 @@ async def messages(request: web.Request) -> web.Response:
         answered = await in_flight.finish(_take(request.app, header, activity))
     except PermissionError as error:
         reason = getattr(error, "reason", "forbidden")
-        status = 403 if reason == "untrusted-service-url" else 401
+        status = 403 if reason in _FORBIDDEN else 401
         return _refusal(request, status, reason, "The request is not from the Bot Connector.")
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("turn not answered: %s", error or "it takes too long")
         return _refusal(request, 503, "unavailable", "The desk cannot answer now. Send it again.")
     if answered is None:
         return _refusal(request, 501, "unknown_invoke", "The desk does not know this invoke.")
-    if activity.delivery_mode == EXPECT_REPLIES:
+    if activity.type == "invoke" or activity.delivery_mode == EXPECT_REPLIES:
         return web.Response(body=answered.body, content_type="application/json")
     return web.Response()
 
@@ -53,17 +62,22 @@ async def messages(request: web.Request) -> web.Response:
 async def _take(app: web.Application, header: str, activity: Activity) -> Answered | None:
     """Let the SDK check who calls and make the turn; None for an invoke nobody knows."""
     settings, outcome = app[SETTINGS], list[Answered]()
-    expects_replies = activity.delivery_mode == EXPECT_REPLIES
+    expects_replies = activity.delivery_mode == EXPECT_REPLIES and activity.type != "invoke"
 
     async def logic(turn: DeskTurn) -> None:
-        if not expects_replies and not service_urls.is_trusted(activity.service_url, settings):
+        if not expects_replies and not service_urls.is_trusted(
+            activity.service_url or "", settings
+        ):
             raise _UntrustedServiceUrl
-        if activity.type != "invoke":
-            typing = _announce_typing(app, activity)
-            try:
-                outcome.append(await app[TURNS].take(turn))
-            finally:
-                typing.cancel()
+        if activity.type == "invoke":
+            answer = await _answer_invoke(app, turn)
+        elif activity.type in _NEWS and not is_overheard(activity):
+            activity.text = without_mentions(activity)
+            answer = await _answer_message(app, turn)
+        else:
+            answer = Answered(NO_REPLIES)
+        if answer:
+            outcome.append(answer)
 
     await app[ADAPTER].process_activity(header, activity, logic)
     if not outcome:
@@ -71,6 +85,28 @@ async def _take(app: web.Application, header: str, activity: Activity) -> Answer
     # Here rather than by the request, which may have given up by now.
     app[SENDER].send(outcome[0].to_deliver)
     return outcome[0]
+
+
+async def _answer_message(app: web.Application, turn: DeskTurn) -> Answered:
+    typing = _announce_typing(app, turn.activity)
+    try:
+        return await app[TURNS].take(turn)
+    finally:
+        typing.cancel()
+
+
+async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | None:
+    """What the response to an invoke says; None where the desk does not know it."""
+    activity = turn.activity
+    if activity.name in presses.NAMES:
+        activity.value = presses.pressed(activity)
+        return await app[TURNS].take(turn) if activity.value else Answered(NOT_OURS)
+    body = answer_at_once(activity, app[DESK](), app[CLOCK]().date())
+    return None if body is None else Answered(body)
+
+
+_FORBIDDEN = frozenset({"untrusted-service-url", "tenant"})
+"""Reasons why somebody is refused whose token is good."""
 
 
 class _UntrustedServiceUrl(PermissionError):

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 
 from aiohttp import web
@@ -107,6 +107,14 @@ class Metrics:
     def delivered(self, ok: bool) -> None:  # noqa: FBT001  (the outcome is all there is to say)
         """Count a reply that the Bot Connector took, or that was given up."""
         self._deliveries.labels("delivered" if ok else "dropped").inc()
+
+    def secret_expires(self, ends: date) -> None:
+        """Show from now on when the bot's secret or certificate ends."""
+        Gauge(
+            "partner_desk_secret_expires_timestamp_seconds",
+            "The day on which the bot's secret or certificate ends; missing where nobody said.",
+            registry=self._registry,
+        ).set(datetime.combine(ends, time(), UTC).timestamp())
 
     def write(self) -> bytes:
         """All figures, in the text format of Prometheus."""

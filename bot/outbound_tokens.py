@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from botframework.connector.auth import (
     AppCredentials,
-    AuthenticationConstants,
     CertificateAppCredentials,
     ManagedIdentityAppCredentials,
     MicrosoftAppCredentials,
@@ -79,18 +78,25 @@ def token_source(settings: Settings) -> Callable[[], str] | None:
 
 
 def _credentials(settings: Settings) -> AppCredentials:
+    cloud = settings.in_cloud
     if settings.app_type == "UserAssignedMSI":
-        scope = AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE
-        return ManagedIdentityAppCredentials(settings.app_id, scope)
-    # A multi-tenant bot gets its token from the Bot Framework's own tenant: the SDK's default.
-    tenant = settings.app_tenant_id if settings.app_type == "SingleTenant" else None
+        return ManagedIdentityAppCredentials(settings.app_id, cloud.token_issuer)
+    credentials: AppCredentials
     if settings.app_certificate_file:
-        return CertificateAppCredentials(
+        credentials = CertificateAppCredentials(
             settings.app_id,
             settings.app_certificate_thumbprint,
             settings.app_certificate_file.read_text(encoding="ascii"),
-            tenant,
+            oauth_scope=cloud.token_issuer,
         )
-    return MicrosoftAppCredentials(
-        settings.app_id, settings.app_password.get_secret_value(), tenant
-    )
+    else:
+        credentials = MicrosoftAppCredentials(
+            settings.app_id,
+            settings.app_password.get_secret_value(),
+            oauth_scope=cloud.token_issuer,
+        )
+    # A multi-tenant bot gets its token from the Bot Framework's own tenant.
+    is_of_one = settings.app_type == "SingleTenant"
+    tenant = settings.app_tenant_id if is_of_one else cloud.login_tenant
+    credentials.oauth_endpoint = cloud.login_url + tenant
+    return credentials

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 GIVE_UP_SECONDS = 600
 """An answer that comes later than this surprises more than it helps."""
 
+UPDATE_SECONDS = 30
+"""How long an update may hold up the replies behind it: the old card is still there to be used."""
+
 CLAIM_SECONDS = 3.0
 """How soon replies that nobody has are noticed."""
 
@@ -104,12 +107,13 @@ class Sender:
     async def claim(self) -> None:
         """Take on what nobody delivers; raises StoreUnavailable."""
         claimed = await self._outbox.claim(self._most_waiting - self._waiting)
-        stale = [reply.seq for reply in claimed if self._is_stale(reply)]
-        if stale:
-            log.warning("replies dropped that nobody delivered in time: %d", len(stale))
-            for _reply in stale:
+        stale = [reply for reply in claimed if self._is_stale(reply)]
+        lost = [reply for reply in stale if not _is_update(reply)]
+        if lost:
+            log.warning("replies dropped that nobody delivered in time: %d", len(lost))
+            for _reply in lost:
                 self._told(False)  # noqa: FBT003  (a callback has no names)
-            await self._outbox.delivered(stale)
+        await self._outbox.delivered(reply.seq for reply in stale)
         self.send(reply for reply in claimed if not self._is_stale(reply))
 
     async def renew(self) -> None:
@@ -142,7 +146,7 @@ class Sender:
     def announce(self, url: str, body: bytes) -> None:
         """Post what is worth something now or never, such as "typing"; one attempt, if any."""
         if self._is_open and len(self._at_work) < self._most_waiting:
-            self._go(self._post(url, body))
+            self._go(self._send("POST", url, body))
 
     async def drain(self, seconds: float) -> None:
         """Take no more, give what waits `seconds` to go out, and leave the rest in the outbox."""
@@ -194,14 +198,14 @@ class Sender:
         while failure := await self._attempt(waiting):
             attempts += 1
             pause = self._pause(attempts, failure)
-            gives_up = self._clock() + pause > reply.at + GIVE_UP_SECONDS
+            gives_up = self._clock() + pause > reply.at + _worth_seconds(reply)
             if gives_up or not failure.is_passing:
-                host = urlsplit(reply.url).hostname
-                log.warning("reply dropped at attempt %d: %s, %s", attempts, host, failure.why)
+                _log_dropped(reply, attempts, failure)
                 break
             await self._sleep(pause)
         if not waiting.is_lost:
-            self._told(failure is None)
+            if failure is None or not _is_update(reply):
+                self._told(failure is None)
             await self._outbox.delivered([reply.seq])
 
     async def _attempt(self, waiting: _Waiting) -> _Failure | None:
@@ -214,7 +218,8 @@ class Sender:
                 return _Failure("no lease", is_passing=True)
         if waiting.is_lost:
             return None
-        return await self._post(waiting.reply.url, waiting.reply.body)
+        reply = waiting.reply
+        return await self._send(reply.method, reply.url, reply.body)
 
     async def _renew(self, waiting: list[_Waiting]) -> None:
         if not waiting:
@@ -230,12 +235,13 @@ class Sender:
             with suppress(StoreUnavailable):
                 await self._outbox.release([reply.seq for reply in replies])
 
-    async def _post(self, url: str, body: bytes) -> _Failure | None:
+    async def _send(self, method: str, url: str, body: bytes) -> _Failure | None:
         if not self._is_trusted(url):
             return _Failure("not a trusted host", is_passing=False)
         try:
             headers = {"Content-Type": "application/json", **await self._tokens.header()}
-            async with self._session.post(
+            async with self._session.request(
+                method,
                 # Encoded already: ids hold characters that must not be read as part of the address.
                 URL(url, encoded=True),
                 data=body,
@@ -274,4 +280,19 @@ class Sender:
         return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - self._clock()
 
     def _is_stale(self, reply: Pending) -> bool:
-        return reply.at < self._clock() - GIVE_UP_SECONDS
+        return reply.at < self._clock() - _worth_seconds(reply)
+
+
+def _is_update(reply: Pending) -> bool:
+    """Whether it only makes an old card look right: nobody misses it who has the old card."""
+    return reply.method == "PUT"
+
+
+def _worth_seconds(reply: Pending) -> float:
+    return UPDATE_SECONDS if _is_update(reply) else GIVE_UP_SECONDS
+
+
+def _log_dropped(reply: Pending, attempts: int, failure: _Failure) -> None:
+    what, level = ("update", logging.INFO) if _is_update(reply) else ("reply", logging.WARNING)
+    host = urlsplit(reply.url).hostname
+    log.log(level, "%s dropped at attempt %d: %s, %s", what, attempts, host, failure.why)

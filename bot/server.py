@@ -14,6 +14,8 @@ RUNNER_OPTIONS: dict[str, Any] = {
     "access_log": None,
     # Compressed bodies are refused; unpacking them first would hand strangers a bomb.
     "auto_decompress": False,
+    # More than any token we read, so that it is this desk that says no: aiohttp would log a part.
+    "max_field_size": 32_768,
 }
 
 

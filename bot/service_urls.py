@@ -28,12 +28,15 @@ def canonical(url: str) -> str:
 
 
 def is_trusted(url: str, settings: Settings) -> bool:
-    """Whether the desk posts to `url`: a Bot Connector's host; in development this machine."""
+    """Whether the desk posts to `url`: a Bot Connector's host.
+
+    In development and with the Emulator only this machine.
+    """
     parts = _URL.fullmatch(url)
     if parts is None:
         return False
     host = parts["host"].casefold().strip("[]")
-    if settings.development:
+    if settings.development or settings.takes_emulator:
         return host in LOOPBACK
     return (
         parts["scheme"].casefold() == "https"

@@ -15,12 +15,14 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
+from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
 from bot.adapter import DeskTurn, apologise
-from bot.channels import fit
+from bot.channels import UPDATES, fit
 from bot.clock import Clock
 from bot.desk_bot import DeskBot
+from bot.groups import owner_of
 from bot.inbound import write_activity
 from bot.service_urls import reply_url
 from bot.storage.turn_store import (
@@ -36,8 +38,10 @@ from bot.storage.turn_store import (
     Turn,
     TurnStore,
 )
+from bot.teams.answers import answer_to_invoke
+from bot.trace import Took, is_traced, trace_of
 from dialogs.memory import Conversation, Person
-from dialogs.talk import Talk
+from dialogs.talk import Talk, card_activity, is_group
 from knowledge.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -46,6 +50,9 @@ ATTEMPTS = 6
 """How often a turn is run again because another process was quicker."""
 
 EXPECT_REPLIES = "expectReplies"
+
+_SAID = ("message", "invoke")
+"""The activities with which a person says something."""
 
 TEXT_TWIN = "webchat:fallback-text"
 """Where Web Chat looks for what a screen reader says of a card."""
@@ -108,6 +115,7 @@ class Turns:
         """Run the turn on what is remembered now; raises StateConflict when that is old already."""
         activity = turn.activity
         remembered = _Remembered.keys_of(key, activity)
+        took = Took()
         loaded = await open_turn.load(remembered.keys, activity.id)
         line: dict[str, object] = {
             "channel": activity.channel_id,
@@ -119,10 +127,13 @@ class Turns:
         if remembered.read(loaded.states):
             log.warning("a state that makes no sense was forgotten", extra={"turn": line})
         now = self._clock()
-        talk = await self._run(turn, open_turn, remembered, loaded.states, now)
-        written = [write_activity(fit(reply, activity.channel_id)) for reply in turn.replies]
-        # Clients of a hosted conversation see its activities; there only the mark is needed.
-        body = b"" if turn.hosted else orjson.dumps({"activities": written})
+        took.loading_ends()
+        talk = await self._run(turn, open_turn, remembered, loaded.states, now, took)
+        owner = remembered.owner if is_group(activity) else ""
+        written = [write_activity(fit(reply, activity.channel_id, owner)) for reply in turn.replies]
+        if talk and is_traced(turn):
+            written.append(write_activity(trace_of(turn, talk, took)))
+        body = _body(turn, talk, written, owner)
         pending = await open_turn.commit(
             Turn(
                 conversation=key,
@@ -131,7 +142,7 @@ class Turns:
                 changes=remembered.changes(loaded.states),
                 replies=body,
                 lines=_lines(turn),
-                deliveries=_deliveries(turn, written),
+                deliveries=(*_deliveries(turn, written), *_updates(turn, talk, owner)),
                 cases=_cases(talk),
                 activities=_shown(turn, written, now),
                 spoken=activity.type == "message",
@@ -146,6 +157,7 @@ class Turns:
         remembered: "_Remembered",
         states: Mapping[str, Stored],
         now: datetime,
+        took: Took,
     ) -> Talk | None:
         """Let the bot answer; None when it failed, with an apology as the answer."""
         memory = remembered.conversation, remembered.person
@@ -153,7 +165,8 @@ class Turns:
             remembered.person.asker = turn.hosted.asker
         try:
             desk, today = self._desk(), now.date()
-            return await self._bot.take(turn, desk, *memory, today, open_turn.case_number)
+            new_case = open_turn.case_number
+            return await self._bot.take(turn, desk, *memory, today, new_case, took.understand)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)
@@ -183,14 +196,23 @@ class _Remembered:
     conversation_key: str
     person_key: str
     """Empty where nobody sent the activity."""
+    owner: str
+    """Whose question it is."""
+    is_theirs: bool
+    """Whether that person sent the activity: only then it says anything about them."""
     conversation: Conversation = field(default_factory=Conversation)
     person: Person = field(default_factory=Person)
 
     @classmethod
     def keys_of(cls, key: str, activity: Activity) -> "_Remembered":
+        owner = owner_of(activity)
+        conversation_key = f"conversation:{key}"
+        if is_group(activity) and activity.type in _SAID:
+            # What several people ask at the same time must not become one question.
+            conversation_key += f"/{owner}"
+        person_key = f"person:{activity.channel_id}/{owner}" if owner else ""
         sender = activity.from_property
-        person_key = f"person:{activity.channel_id}/{sender.id}" if sender else ""
-        return cls(f"conversation:{key}", person_key)
+        return cls(conversation_key, person_key, owner, bool(sender and sender.id == owner))
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -210,18 +232,56 @@ class _Remembered:
             stored = states.get(key)
             body = memory.write()
             unchanged = body == stored.body if stored else memory == type(memory)()
-            if key and not unchanged:
+            if key == self.person_key and not (key and self.is_theirs):
+                continue
+            if not unchanged:
                 changed.append(Change(key, body, stored.version if stored else None))
         return tuple(changed)
+
+
+def _body(turn: DeskTurn, talk: Talk | None, written: list[dict[str, Any]], owner: str) -> bytes:
+    """What the request is answered, now and should it come again."""
+    if turn.activity.type == "invoke":
+        said = [reply.summary or reply.text or "" for reply in turn.replies]
+        return answer_to_invoke(turn.activity, talk, said, owner)
+    # Clients of a hosted conversation see its activities; there only the mark is needed.
+    return b"" if turn.hosted else orjson.dumps({"activities": written})
 
 
 def _deliveries(turn: DeskTurn, written: list[dict[str, Any]]) -> tuple[Delivery, ...]:
     """What the Bot Connector is to be sent, unless the replies travel another way."""
     activity: Activity = turn.activity
-    if not written or turn.hosted or activity.delivery_mode == EXPECT_REPLIES:
+    if not written or not _by_connector(turn):
         return ()
     url = reply_url(activity.service_url, activity.conversation.id, activity.id)
     return tuple(Delivery(url, orjson.dumps(reply)) for reply in written)
+
+
+def _updates(turn: DeskTurn, talk: Talk | None, owner: str) -> tuple[Delivery, ...]:
+    """What takes the place of the card that was pressed, for all who see it."""
+    activity: Activity = turn.activity
+    card = activity.reply_to_id
+    if talk is None or talk.replacement is None or not (card and _by_connector(turn)):
+        return ()
+    if activity.channel_id not in UPDATES:
+        return ()
+    update = fit(card_activity(talk.replacement), activity.channel_id, owner)
+    TurnContext.apply_conversation_reference(
+        update, TurnContext.get_conversation_reference(activity)
+    )
+    update.id = card
+    url = reply_url(activity.service_url, activity.conversation.id, card)
+    return (Delivery(url, orjson.dumps(write_activity(update)), "PUT"),)
+
+
+def _by_connector(turn: DeskTurn) -> bool:
+    """Whether replies go by the Bot Connector; those to an invoke always do, if it is no client's.
+
+    The response to an invoke has no room for them.
+    """
+    activity: Activity = turn.activity
+    expects = activity.delivery_mode == EXPECT_REPLIES and activity.type != "invoke"
+    return turn.hosted is None and not expects
 
 
 def _shown(turn: DeskTurn, written: list[dict[str, Any]], now: datetime) -> tuple[bytes, ...]:

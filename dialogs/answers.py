@@ -9,6 +9,7 @@ from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
 from dialogs.links import Detail, Link, call, mail, mailto, page
 from dialogs.verdicts import COMMUNITY, PUBLISHED_BY_MICROSOFT, have_ready, headline, why
+from dialogs.visible import line
 from knowledge.circumstances import verdict
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
@@ -16,6 +17,9 @@ from knowledge.offers import Contact, Offer, SupportTier
 from knowledge.parties import Asker, Party
 from knowledge.responsibility import Responsibility
 from knowledge.sources import Source
+
+LONGEST_IN_A_SUBJECT = 100
+"""Longer names of offers are cut there: what opens a letter takes no address of any length."""
 
 PARTNER_CENTER = "https://partner.microsoft.com/dashboard"
 
@@ -102,7 +106,7 @@ def customer_version(case: Case, issue: IssueType, desk: Desk, _: Sentences) -> 
             offer=offer.name, publisher=offer.publisher.name
         ),
         *(
-            f"{name}: {value}"
+            f"{name}: {line(str(value))}"
             for name, value in (contact_facts(contact, _) if contact else {}).items()
             if value
         ),
@@ -224,7 +228,7 @@ def _missing(offer: Offer, shown: tuple[Contact, ...], _: Sentences) -> str | No
         "Marketplace > the offer > Overview (older pages: Offer details)."
     ).format(publisher=offer.publisher.name)
     if offer.publisher.website:
-        said += " " + _("The publisher's site: {site}").format(site=offer.publisher.website)
+        said += " " + _("The publisher's site: {site}").format(site=page(offer.publisher.website))
     return said
 
 
@@ -285,7 +289,7 @@ def _mail(
 ) -> str | None:
     if contact is None or offer is None or not contact.email:
         return None
-    subject = f"{offer.name}: {_(ISSUES[issue])} ({number})"
+    subject = f"{line(offer.name, LONGEST_IN_A_SUBJECT)}: {_(ISSUES[issue])} ({number})"
     return mailto(contact.email, subject)
 
 

@@ -1,6 +1,6 @@
 """The cards the desk hands out, one function for each, from domain values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from dialogs.elements import (
     card,
     facts,
     headline,
+    open_form,
     open_link,
     press,
     row,
@@ -44,22 +45,43 @@ ACTIONS: Mapping[str, str] = {
 }
 """What can be done with an answer, by press or by typing the same words."""
 
+LEADS_AWAY = frozenset({"other_issue", "other_offer"})
+"""The actions after which an answer no longer stands."""
+
+NOT_OURS = N_("I don't have “{name}”")
+
 UNDO = N_("Undo")
 
 
-def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
-    """Who handles an issue and how to reach them, verdict first."""
+def answer_card(
+    answer: Answer,
+    asked: int,
+    _: Sentences,
+    *,
+    used: Collection[str] = (),
+    private_chat: str | None = None,
+) -> Card:
+    """Who handles an issue and how to reach them, verdict first.
+
+    Of `used`, some of ACTIONS, a line tells rather than a button; when one of them has led away
+    from the answer, there is nothing more to press. With an address of the private chat, the rest
+    is talked over there.
+    """
+    left = not LEADS_AWAY.isdisjoint(used)
 
     def sent(action: str) -> dict[str, Any]:
         return {"ask": asked, "do": action, "issue": answer.issue.value}
 
-    def does(action: str) -> Element:
-        return press(_(ACTIONS[action]), sent(action))
+    def does(action: str) -> Element | None:
+        return None if left or action in used else press(_(ACTIONS[action]), sent(action))
+
+    def with_action(line: Element, action: str) -> Element:
+        gone = left or action in used
+        return line if gone else beside(line, _(ACTIONS[action]), sent(action))
 
     body: list[Element | None] = [headline(answer.headline)]
     if answer.offer:
-        data = {"ask": asked, "do": "other_offer"}
-        body.append(beside(text(answer.offer), _(ACTIONS["other_offer"]), data))
+        body.append(with_action(text(answer.offer), "other_offer"))
     body.append(text(" ".join(answer.why)))
     body += section([facts(dict(answer.roles))])
     for contact in answer.contacts:
@@ -68,14 +90,17 @@ def answer_card(answer: Answer, asked: int, _: Sentences) -> Card:
         body.append(warning(answer.missing))
     body += section([facts(dict(answer.links))])
     body += section([facts({_("Have ready"): answer.have_ready})])
-    body += section([beside(small(answer.footer), _(ACTIONS["why"]), sent("why"))])
+    body += section([with_action(small(answer.footer), "why")])
+    if used:
+        body.append(small(_chosen(" · ".join(_(ACTIONS[action]) for action in used), _)))
     return card(
         body,
         [
             open_link(_("Write the e-mail"), answer.mail),
             open_link(_("Open support page"), answer.page),
             does("customer_version") if answer.for_customer else None,
-            does("other_issue") if answer.offer else None,
+            open_link(_("Continue in private"), private_chat),
+            does("other_issue") if answer.offer and not private_chat else None,
             does("wrong_contact") if answer.reportable else None,
             does("person"),
         ],
@@ -100,6 +125,11 @@ def choice_card(question: str, options: Sequence[Option], asked: int, _: Sentenc
     return card([title(question), *_rows(options, asked)])
 
 
+def chosen_card(question: str, choice: str, _: Sentences) -> Card:
+    """A question that was answered by a press: what was chosen, and nothing more to press."""
+    return card([title(question), text(_chosen(choice, _))])
+
+
 def not_found_card(name: str, nearest: Sequence[Option], asked: int, _: Sentences) -> Card:
     """The truth about an offer we do not have: nearest names, why, and what still holds."""
     near = [text(_("The nearest names:")), *_rows(nearest, asked)] if nearest else []
@@ -118,7 +148,7 @@ def not_found_card(name: str, nearest: Sequence[Option], asked: int, _: Sentence
     )
     return card(
         [
-            title(_("I don't have “{name}”").format(name=name)),
+            title(_(NOT_OURS).format(name=name)),
             *near,
             *section([reasons, all_the_same]),
         ],
@@ -137,6 +167,35 @@ def welcome_card(greeting: str, examples: Sequence[str], _: Sentences) -> Card:
         row(_("“{example}”").format(example=example), "", {"say": example}) for example in examples
     ]
     return card([title(_("Partner Desk")), text(greeting), *rows])
+
+
+def _chosen(choice: str, _: Sentences) -> str:
+    return _("Chosen: {choice}").format(choice=choice)
+
+
+def group_welcome_card(greeting: str, example: str, remark: str, _: Sentences) -> Card:
+    """What the desk is for, to several people at once: how one of them gets an answer."""
+    return card([title(_("Partner Desk")), text(greeting), text(example), small(remark)])
+
+
+def invitation_card(question: str, asked: int, private_chat: str | None, _: Sentences) -> Card:
+    """What is missing for an answer, to be filled in at once."""
+    remark = _("Fill in what is missing, and the whole answer will stand here.")
+    return card(
+        [title(question), text(remark)],
+        [
+            open_form(_("Fill in the form"), {"ask": asked, "form": "open"}),
+            open_link(_("Continue in private"), private_chat),
+        ],
+    )
+
+
+def form_card(fields: Sequence[Element], asked: int, fault: str | None, _: Sentences) -> Card:
+    """A form with `fields`, and what was wrong when it was sent before."""
+    return card(
+        [warning(fault) if fault else None, *fields],
+        [press(_("Show the answer"), {"ask": asked, "form": "sent"})],
+    )
 
 
 def contact_lines(contact: ContactDetails) -> Iterator[Element | None]:

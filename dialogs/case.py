@@ -69,6 +69,8 @@ class Case(BaseModel):
     """How many messages in a row were not understood."""
     answered: str | None = None
     """The number of the last answer, while it stands."""
+    answers: tuple[str, ...] = ()
+    """The numbers of the answers to `issues`, in their order."""
 
     def noting(self, **news: Any) -> Self:
         """A copy with some blanks filled or emptied; what an old value was grounded on goes."""

@@ -1,6 +1,7 @@
 """The few Adaptive Card elements our cards are made of, and the text twin of a card.
 
-Texts are data, never markup: what would be Markdown in them is escaped here, once.
+Texts are data, never markup: what would be Markdown in them is escaped here, once, and what could
+not be seen is left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 from dialogs.links import Detail, may_be_opened
 from dialogs.markdown import bold, detail, escaped, plain
+from dialogs.visible import line
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -78,11 +80,11 @@ def section(parts: Iterable[Element | None]) -> list[Element]:
     return [part | {"separator": True, "spacing": "medium"} for part in there[:1]] + there[1:]
 
 
-def beside(line: Element, label: str, data: Mapping[str, Any]) -> Element:
+def beside(words: Element, label: str, data: Mapping[str, Any]) -> Element:
     """A line of text with something to press at its end."""
     pressed = text(label) | {"color": "accent"}
     columns = [
-        {"type": "Column", "width": "stretch", "items": [line]},
+        {"type": "Column", "width": "stretch", "items": [words]},
         {"type": "Column", "width": "auto", "items": [pressed], "selectAction": press(label, data)},
     ]
     return {"type": "ColumnSet", "columns": columns}
@@ -108,14 +110,54 @@ def row(words: str, remark: str, data: Mapping[str, Any]) -> Element:
 
 def press(label: str, data: Mapping[str, Any]) -> Element:
     """A button that sends `data` back to the desk."""
-    return {"type": "Action.Submit", "title": label, "data": {"desk": dict(data)}}
+    return {"type": "Action.Submit", "title": line(label), "data": {"desk": dict(data)}}
+
+
+def open_form(label: str, data: Mapping[str, Any]) -> Element:
+    """A button at which Teams asks the desk for a form."""
+    return {
+        "type": "Action.Submit",
+        "title": label,
+        "data": {"msteams": {"type": "task/fetch"}, "desk": dict(data)},
+    }
+
+
+def pick(
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    *,
+    chosen: str = "",
+    required: str = "",
+    suggests: str = "",
+) -> Element:
+    """A field to pick one of `choices` in, given as value and title.
+
+    `required` is what is said where none is picked; none need be without it. With `suggests`, the
+    name of a list that the desk knows, more are suggested while somebody types.
+    """
+    field: Element = {
+        "type": "Input.ChoiceSet",
+        "id": name,
+        "label": label,
+        "style": "filtered" if suggests else "compact",
+        "choices": [{"value": value, "title": title} for value, title in choices],
+        "wrap": True,
+    }
+    if chosen:
+        field["value"] = chosen
+    if required:
+        field |= {"isRequired": True, "errorMessage": required}
+    if suggests:
+        field["choices.data"] = {"type": "Data.Query", "dataset": suggests}
+    return field
 
 
 def open_link(label: str, url: str | None) -> Element | None:
     """A button that opens `url`; none where there is nowhere to go."""
     if url is None or not may_be_opened(url):
         return None
-    return {"type": "Action.OpenUrl", "title": label, "url": url}
+    return {"type": "Action.OpenUrl", "title": line(label), "url": url}
 
 
 def twin(made: Card) -> str:
@@ -130,6 +172,8 @@ def _lines(element: Element) -> list[str]:
     match element:
         case {"type": "TextBlock", "text": words}:
             return [plain(words)]
+        case {"type": "Input.ChoiceSet", "label": label}:
+            return [label]
         case {"type": "ColumnSet", "columns": columns}:
             return [" — ".join(" ".join(_texts(column["items"])) for column in columns)]
         case {"type": "Container", "items": items, "selectAction": _}:

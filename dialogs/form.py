@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from botbuilder.dialogs import Dialog, DialogContext, DialogTurnResult
 
+from dialogs.cards import invitation_card
 from dialogs.case import Case
 from dialogs.questions import Question
 from dialogs.talk import Talk
@@ -52,11 +53,19 @@ class Form(Dialog):
     async def _reply(self, talk: Talk, case: Case) -> Case:
         if question := self.open_question(talk, case):
             case = case.noting(asking=question.blank, asked=case.asked + 1, used=())
-            await question.ask(talk, case)
+            await self.ask(talk, case, question)
             return case
         if case.answered is None:
             return await self.answer(talk, case.noting(asking=None, asked=case.asked + 1, used=()))
         return case
+
+    async def ask(self, talk: Talk, case: Case, question: Question) -> None:
+        """Put a question, or invite the person to the form where one asks for everything."""
+        if talk.asks_by_form and question.in_form and not case.unknown_name:
+            sentence = question.sentence(talk, case)
+            await talk.show(invitation_card(sentence, case.asked, talk.private_chat, talk._))
+        else:
+            await question.ask(talk, case)
 
     def open_question(self, talk: Talk, case: Case) -> Question | None:
         """The first question that still has to be asked."""

@@ -1,6 +1,7 @@
 """What is remembered between turns, as plain JSON with a version."""
 
 import json
+from datetime import date
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -26,6 +27,11 @@ class _Memory(BaseModel):
             return cls(), True
         return (found, False) if found.v == 1 else (cls(), True)
 
+    def forget(self) -> None:
+        """Be as if nothing had been remembered yet."""
+        for name, blank in type(self)():
+            setattr(self, name, blank)
+
     def write(self) -> bytes:
         """The bytes to store."""
         known = self.model_dump(mode="json", exclude_defaults=True)
@@ -37,6 +43,8 @@ class Conversation(_Memory):
 
     language: str | None = None
     greeted: bool = False
+    joined_on: date | None = None
+    """The last day on which somebody joined the group and was told about the desk."""
     dialogs: list[tuple[str, dict[str, Any]]] = []
 
 

@@ -25,6 +25,8 @@ class Question(ABC):
     """Asks for one blank of a case."""
 
     blank: ClassVar[str]
+    in_form: ClassVar[bool] = True
+    """Whether the form, where there is one, asks for this blank."""
 
     @abstractmethod
     def open(self, talk: Talk, case: Case) -> bool:
@@ -74,7 +76,7 @@ class Question(ABC):
         return holding[0].value if len(holding) == 1 else None
 
 
-class _HangsOnIt(Question):
+class HangsOnIt(Question):
     """A question that is only asked when the verdict hangs on it."""
 
     def open(self, talk: Talk, case: Case) -> bool:
@@ -91,7 +93,7 @@ class _HangsOnIt(Question):
         ]
 
 
-class WhereDoesItRun(_HangsOnIt):
+class WhereDoesItRun(HangsOnIt):
     """Whether an offer is Azure-based, where its type does not tell."""
 
     blank = "hosting"
@@ -125,7 +127,7 @@ class WhereDoesItRun(_HangsOnIt):
         return case if hosting is case.hosting else case.noting(hosting=hosting, answered=None)
 
 
-class HowWasItBought(_HangsOnIt):
+class HowWasItBought(HangsOnIt):
     """The purchase route; for partners it also tells how they sell."""
 
     blank = "route"
@@ -150,17 +152,17 @@ class HowWasItBought(_HangsOnIt):
         case = case.noting(not_customer=case.asker is not Asker.CUSTOMER, answered=None)
         if value == UNSURE:
             return case.noting(unsure=(*case.unsure, self.blank, Blank.ASKER.value))
-        return _sold_by(case, Route(value))
+        return sold_by(case, Route(value))
 
     def hear(self, talk: Talk, case: Case) -> Case:
         """Said in passing."""
         if route := talk.heard.route:
             talk.understood = True
-            return _sold_by(case, route).noting(answered=None)
+            return sold_by(case, route).noting(answered=None)
         return case
 
 
-class WhoIsAsking(_HangsOnIt):
+class WhoIsAsking(HangsOnIt):
     """The role in which the person asks; asked once and remembered."""
 
     blank = "asker"
@@ -195,6 +197,7 @@ class PassItOn(Question):
     """Whether a person should take over."""
 
     blank = "person_offered"
+    in_form = False
     YES: ClassVar[str] = "yes"
 
     def open(self, talk: Talk, case: Case) -> bool:
@@ -225,8 +228,10 @@ def _options(talk: Talk, labels: Mapping[Any, str]) -> list[Option]:
     return [*listed, Option(UNSURE, talk._(NOT_SURE))]
 
 
-def _sold_by(case: Case, route: Route) -> Case:
-    """Somebody who sold it through CSP is a partner; who sold it through a provider, a reseller."""
+def sold_by(case: Case, route: Route) -> Case:
+    """The case once the purchase route is known.
+
+    Somebody who sold it through CSP is a partner; who sold it through a provider, a reseller."""
     asker = case.asker
     if asker is None and route is Route.FROM_PARTNER:
         asker = Asker.DIRECT_PARTNER

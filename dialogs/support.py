@@ -1,22 +1,44 @@
 """The desk's main dialog: who is responsible for an issue with an offer, and how to reach them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dialogs.answers import answer_to, customer_version
-from dialogs.cards import ACTIONS, UNDO, answer_card, remembered_card, why_card
+from dialogs.cards import (
+    ACTIONS,
+    NOT_OURS,
+    UNDO,
+    answer_card,
+    chosen_card,
+    remembered_card,
+    why_card,
+)
 from dialogs.case import Case
+from dialogs.elements import Card
 from dialogs.form import Form
 from dialogs.handover import hand_over, report_wrong_contact
 from dialogs.interruptions import interrupted
-from dialogs.labels import ASKERS
-from dialogs.questions import HowWasItBought, PassItOn, Question, WhereDoesItRun, WhoIsAsking
+from dialogs.labels import ASKERS, ISSUES
+from dialogs.offer_form import filled_in, offer_form
+from dialogs.questions import (
+    HangsOnIt,
+    HowWasItBought,
+    PassItOn,
+    Question,
+    WhereDoesItRun,
+    WhoIsAsking,
+)
 from dialogs.reasons import reasons_for
 from dialogs.talk import Talk
 from dialogs.what_is_wrong import WhatIsWrong
 from dialogs.which_offer import WhichOffer
 from knowledge.folding import fold
 from knowledge.issues import IssueType
+
+BUTTONS = (*ACTIONS, "forget")
+
+ALWAYS = frozenset({"forget", "person"})
+"""The buttons that do not need an answer."""
 
 PATIENCE = 2
 """How often in a row the desk says that it did not understand; then it offers a person."""
@@ -60,14 +82,14 @@ class SupportDialog(Form):
 
     async def answer(self, talk: Talk, case: Case) -> Case:
         """One card for each issue, and what will be remembered about the person."""
-        number = None
+        case = case.noting(answers=tuple(talk.new_answer() for _issue in case.issues))
         for issue in case.issues:
-            number = talk.new_answer()
-            answer = answer_to(issue, case, talk.desk, talk.today, number, talk._)
-            await talk.show(answer_card(answer, case.asked, talk._))
-        if (case.asker, case.provider) != (talk.person.asker, talk.person.provider):
+            await talk.show(_answer_card(talk, case, issue))
+        told = case.asker, case.provider
+        # Among people it holds for this question only, and is no news to those who read along.
+        if told != (talk.person.asker, talk.person.provider) and not talk.in_group:
             await self._remember(talk, case)
-        return case.noting(answered=number)
+        return case.noting(answered=case.answers[-1] if case.answers else None)
 
     async def _take(self, talk: Talk, case: Case, question: Question, value: str) -> Case:
         talk.understood = True
@@ -84,19 +106,43 @@ class SupportDialog(Form):
                 talk.hear_instead(words)
                 return await self.hear(talk, case)
             case {"ask": case.asked, "pick": str(value)} if question := self._asked(case):
-                if value in [option.value for option in question.options(talk, case)]:
-                    return await self._take(talk, case, question, value)
-            case {"ask": case.asked, "do": "forget" | "person" as action}:
-                return await self._do(talk, case, action, None)
-            case {"ask": case.asked, "do": str(action), **rest} if case.answered:
-                issues = [issue for issue in case.issues if issue == rest.get("issue")]
-                used = f"{action}:{issues[0] if issues else ''}"
-                if action in ACTIONS and used not in case.used:
+                for option in question.options(talk, case):
+                    if option.value == value:
+                        sentence = question.sentence(talk, case)
+                        talk.replacement = chosen_card(sentence, option.label, talk._)
+                        return await self._take(talk, case, question, value)
+            case {"ask": case.asked, "form": "open"} if self._asked(case):
+                talk.form, talk.closed = offer_form(talk, case), True
+                return case
+            case {"ask": case.asked, "form": "sent"} if question := self._asked(case):
+                return self._fill_in(talk, case, question)
+            case {"ask": case.asked, "do": str(action), **rest} if action in BUTTONS:
+                issue = next((issue for issue in case.issues if issue == rest.get("issue")), None)
+                used = f"{action}:{issue or ''}"
+                if used not in case.used and (case.answered or action in ALWAYS):
                     case = case.noting(used=(*case.used, used))
-                    return await self._do(talk, case, action, issues[0] if issues else None)
-        await talk.say(talk._("That was answered already."))
+                    talk.replacement = _used_card(talk, case, action, issue)
+                    return await self._do(talk, case, action, issue)
+        await talk.remark(talk._("That was answered already."))
         talk.closed = True
         return case
+
+    def _fill_in(self, talk: Talk, case: Case, question: Question) -> Case:
+        """Take what the form says; what it leaves open the answer assumes, and says so."""
+        filled = filled_in(talk, case, talk.inputs)
+        if filled is None:
+            fault = talk._("Offer and issue are needed for an answer.")
+            talk.form, talk.closed = offer_form(talk, case, fault), True
+            return case
+        offer = talk.desk.catalogue[filled.offer_id or ""]
+        issues = [talk._(ISSUES[issue]) for issue in filled.issues]
+        chosen = " · ".join([offer.name, *issues])
+        talk.replacement = chosen_card(question.sentence(talk, case), chosen, talk._)
+        talk.understood = True
+        for each in self.questions:
+            if isinstance(each, HangsOnIt) and each.open(talk, filled):
+                filled = filled.noting(unsure=(*filled.unsure, each.blank))
+        return filled.noting(missed=0)
 
     async def _do(self, talk: Talk, case: Case, action: str, issue: IssueType | None) -> Case:
         """What a button of an answer stands for; typed words do the same, and name no `issue`."""
@@ -128,14 +174,7 @@ class SupportDialog(Form):
         if case.asker is None:
             return
         talk.person.asker, talk.person.provider = case.asker, case.provider
-        role = talk._(ASKERS[case.asker])
-        if case.provider:
-            sentence = talk._("I will remember: {role}, and your provider is {provider}.").format(
-                role=role, provider=case.provider
-            )
-        else:
-            sentence = talk._("I will remember your role: {role}.").format(role=role)
-        await talk.show(remembered_card(sentence, case.asked, talk._))
+        await talk.show(remembered_card(_remembered(talk, case), case.asked, talk._))
 
     async def _not_understood(self, talk: Talk, case: Case) -> Case:
         """Say so at most twice in a row, then offer a person."""
@@ -153,6 +192,36 @@ class SupportDialog(Form):
 
     def _asked(self, case: Case) -> Question | None:
         return next((q for q in self.questions if q.blank == case.asking), None)
+
+
+def _answer_card(talk: Talk, case: Case, issue: IssueType, used: Collection[str] = ()) -> Card:
+    numbers = dict(zip(case.issues, case.answers, strict=False))
+    number = numbers.get(issue) or case.answered or ""
+    answer = answer_to(issue, case, talk.desk, talk.today, number, talk._)
+    private_chat = talk.private_chat if talk.asks_by_form else None
+    return answer_card(answer, case.asked, talk._, used=used, private_chat=private_chat)
+
+
+def _used_card(talk: Talk, case: Case, action: str, issue: IssueType | None) -> Card | None:
+    """The card whose button was pressed, with a line instead of every button that was used."""
+    if action == "forget":
+        return chosen_card(_remembered(talk, case), talk._(UNDO), talk._)
+    if case.unknown_name:
+        name = talk._(NOT_OURS).format(name=case.unknown_name)
+        return chosen_card(name, talk._(ACTIONS[action]), talk._)
+    if issue is None or not case.answered:
+        return None
+    used = [done for done, _, about in (use.partition(":") for use in case.used) if about == issue]
+    return _answer_card(talk, case, issue, used)
+
+
+def _remembered(talk: Talk, case: Case) -> str:
+    role = talk._(ASKERS[case.asker]) if case.asker else ""
+    if not case.provider:
+        return talk._("I will remember your role: {role}.").format(role=role)
+    return talk._("I will remember: {role}, and your provider is {provider}.").format(
+        role=role, provider=case.provider
+    )
 
 
 def _typed_action(talk: Talk) -> str | None:

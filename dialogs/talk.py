@@ -3,6 +3,7 @@
 With form.py, the only module of dialogs/ that knows the Bot Framework.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,15 +13,32 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, Attachment
 
 from dialogs.elements import Card, twin
-from dialogs.i18n import LANGUAGES, Sentences, sentences
+from dialogs.i18n import LANGUAGES, Sentences, language_of, sentences
 from dialogs.memory import Conversation, Person
+from dialogs.visible import lines
 from knowledge.desk import Desk
 from knowledge.hearing import Heard
 from knowledge.match import Match
 from knowledge.understanding import Understanding, understand
 
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+FORMS = "msteams"
+"""The channel that shows forms in a window of their own."""
+_BOT = re.compile(r"28:[\w-]{1,100}", re.ASCII)
+_GROUPS = frozenset({"groupChat", "channel"})
 _KEY = "desk.talk"
+
+
+def is_group(activity: Activity) -> bool:
+    """Whether others than the person and the desk read along."""
+    conversation = activity.conversation
+    return bool(conversation.is_group) or conversation.conversation_type in _GROUPS
+
+
+def card_activity(card: Card) -> Activity:
+    """A message that shows `card`."""
+    attachment = Attachment(content_type=ADAPTIVE_CARD, content=card)
+    return Activity(type="message", summary=twin(card), attachments=[attachment])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,16 @@ class Talk:
     """Whether anything in this message meant something to the desk."""
     closed: bool = False
     """Whether all is said: no question is repeated, no answer given."""
-    _understanding: Understanding | None = None
+    replacement: Card | None = None
+    """What stands from now on where the pressed card stood."""
+    remarked: str = ""
+    """What only whoever pressed is told."""
+    form: Card | None = None
+    """What is shown in a window of its own, to be filled in."""
+    understand: Callable[..., Understanding] = understand
+    """Makes out what a message says; whoever wants to know how long that takes gives another."""
+    understanding: Understanding | None = None
+    """What the message was taken to mean; None where none was made out, as of a press."""
 
     def __post_init__(self) -> None:
         self.turn.turn_state[_KEY] = self
@@ -72,13 +99,46 @@ class Talk:
         data = value.get("desk") if isinstance(value, dict) else None
         return data if isinstance(data, dict) else None
 
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """What was filled in beside a pressed button; as little to be trusted."""
+        value = self.turn.activity.value
+        filled = value.items() if isinstance(value, dict) else ()
+        return {name: words for name, words in filled if isinstance(words, str)}
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others than the person read along."""
+        return is_group(self.turn.activity)
+
+    @property
+    def asks_by_form(self) -> bool:
+        """Whether all that is missing is asked for at once, in a form.
+
+        In a channel of a team many read along, and each answer needs a mention.
+        """
+        activity = self.turn.activity
+        return bool(
+            activity.channel_id == FORMS and activity.conversation.conversation_type == "channel"
+        )
+
+    @property
+    def private_chat(self) -> str | None:
+        """The address of the person's own chat with the desk, where the channel has one."""
+        desk = self.turn.activity.recipient
+        if self.turn.activity.channel_id != FORMS or desk is None or not _BOT.fullmatch(desk.id):
+            return None
+        return f"https://teams.microsoft.com/l/chat/0/0?users={desk.id}"
+
     def hear_instead(self, text: str) -> None:
         """Take `text`, which a button stands for, as if the person had typed it."""
         self.turn.activity.text, self.turn.activity.value = text, None
 
     def listen(self, among: Collection[str] = ()) -> None:
         """Make out what the message says; `among` are the offers just listed to choose from."""
-        self._understanding = understand(self.text, self.desk.catalogue, self.language, among=among)
+        self.understanding = self.understand(
+            self.text, self.desk.catalogue, self.language, among=among
+        )
         if not self.person.language_chosen and self.heard.language in LANGUAGES:
             self.speak(self.heard.language)
 
@@ -94,17 +154,16 @@ class Talk:
 
     @property
     def _heard_so_far(self) -> Understanding:
-        if self._understanding is None:
+        if self.understanding is None:
             raise RuntimeError("listen() comes first")
-        return self._understanding
+        return self.understanding
 
     @property
     def language(self) -> str:
         """The language of this conversation."""
         if self.conversation.language:
             return self.conversation.language
-        locale = (self.turn.activity.locale or "")[:2].lower()
-        return self.person.language or (locale if locale in LANGUAGES else "en")
+        return self.person.language or language_of(self.turn.activity.locale)
 
     def speak(self, language: str, *, chosen: bool = False) -> None:
         """Go on in `language`; `chosen` when the person asked for it."""
@@ -117,14 +176,19 @@ class Talk:
 
     async def say(self, words: str) -> None:
         """Say `words` as plain text."""
-        await self.turn.send_activity(Activity(type="message", text=words, text_format="plain"))
+        said = Activity(type="message", text=lines(words), text_format="plain")
+        await self.turn.send_activity(said)
+
+    async def remark(self, words: str) -> None:
+        """Say what only concerns whoever has just pressed: to nobody else, where that can be."""
+        if self.turn.activity.type == "invoke":
+            self.remarked = words
+        else:
+            await self.say(words)
 
     async def show(self, card: Card) -> None:
         """Show `card`; its text twin goes along for whoever cannot see it."""
-        attachment = Attachment(content_type=ADAPTIVE_CARD, content=card)
-        await self.turn.send_activity(
-            Activity(type="message", summary=twin(card), attachments=[attachment])
-        )
+        await self.turn.send_activity(card_activity(card))
 
     async def open_case(self, kind: str, content: Mapping[str, Any]) -> int:
         """Put a case before the people of the desk and return its number.

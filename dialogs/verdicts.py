@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from dialogs.case import Case
 from dialogs.i18n import N_, Sentences
+from dialogs.visible import line
 from knowledge.issues import IssueType
 from knowledge.offers import Offer
 from knowledge.parties import Asker, Party
 from knowledge.responsibility import Responsibility
 
 LONGEST_NAME = 40
-"""Longer names of publishers are cut in headlines, which have to fit in one line."""
+"""Longer names are cut in headlines, which have to fit in one line."""
 
 WHY: Mapping[str, str] = {
     "technical_break_fix": N_(
@@ -262,4 +263,4 @@ def _headline_of_the_partner(verdict: Responsibility, case: Case, _: Sentences) 
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    return line(name, LONGEST_NAME)

@@ -1,6 +1,6 @@
 """The welcome: what the desk is for, with three questions that it really answers today."""
 
-from dialogs.cards import welcome_card
+from dialogs.cards import group_welcome_card, welcome_card
 from dialogs.i18n import N_
 from dialogs.talk import Talk
 from knowledge.catalogue import Catalogue
@@ -29,6 +29,29 @@ async def welcome(talk: Talk) -> None:
         "how to reach them. For example:"
     )
     await talk.show(welcome_card(greeting, asked, _))
+
+
+async def welcome_group(talk: Talk, name: str) -> None:
+    """Tell a group, once, what the desk is for; `name` is what it is mentioned by."""
+    _ = talk._
+    greeting = _(
+        "Something is wrong with an offer of the marketplace? Mention me with the offer and the "
+        "problem, and I say who is responsible and how to reach them. For example:"
+    )
+    offer = _good_examples(talk.desk.catalogue, 1)
+    asked = _(EXAMPLES[0]).format(offer=offer[0].name if offer else "Contoso Backup")
+    remark = _("I only answer when I am mentioned.")
+    await talk.show(group_welcome_card(greeting, f"@{name} {asked}", remark, _))
+
+
+async def welcome_member(talk: Talk) -> None:
+    """Tell somebody who joins a group how to ask the desk."""
+    await talk.say(
+        talk._(
+            "Welcome! Mention me with an offer and what is wrong with it: I say who is "
+            "responsible and how to reach them."
+        )
+    )
 
 
 def _good_examples(catalogue: Catalogue, wanted: int) -> list[Offer]:

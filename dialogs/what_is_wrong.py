@@ -55,7 +55,7 @@ class WhatIsWrong(Question):
         """One type, or the next list: first the frequent ones, then the rare ones."""
         if value == MORE:
             return case.noting(issues_in_doubt=(), all_issues=not case.issues_in_doubt)
-        return _with_issues(case, (IssueType(value), PICKED))
+        return with_picked_issue(case, IssueType(value))
 
     def hear(self, talk: Talk, case: Case) -> Case:
         """The issues a message brings; two get two answers."""
@@ -77,6 +77,11 @@ class WhatIsWrong(Question):
             talk.understood = True
             return case.noting(issues_in_doubt=hints)
         return case
+
+
+def with_picked_issue(case: Case, issue: IssueType) -> Case:
+    """The case once the person has picked this type."""
+    return _with_issues(case, (issue, PICKED))
 
 
 def _hints(heard: Heard) -> tuple[IssueType, ...]:

@@ -53,8 +53,7 @@ class WhichOffer(Question):
         if value == NONE:
             return case.noting(in_doubt=(), alternatives=(), unknown_name=None)
         others = tuple(option.value for option in self.options(talk, case)[:-1])
-        nearly = tuple(other for other in others if other != value)
-        return _with_offer(case, value, nearly, PICKED)
+        return with_picked_offer(case, value, others)
 
     def chosen(self, talk: Talk, case: Case) -> str | None:
         """As in any list; "none of these" may also be said in other words."""
@@ -99,6 +98,12 @@ class WhichOffer(Question):
             await talk.show(card)
         else:
             await super().ask(talk, case)
+
+
+def with_picked_offer(case: Case, offer_id: str, among: Sequence[str] = ()) -> Case:
+    """The case once the person has picked this offer, one of those listed."""
+    nearly = tuple(other for other in among if other != offer_id)
+    return _with_offer(case, offer_id, nearly, PICKED)
 
 
 def _with_offer(

@@ -18,7 +18,7 @@ from knowledge.desk import Desk
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-CARDS = "msteams"
+CARDS = "webchat"
 """A channel that draws cards."""
 
 

@@ -42,9 +42,14 @@ def upgrade(url: str, form: str = HEAD) -> None:
         engine.dispose()
 
 
-def _upgrade(url: str, engine: Engine, form: str) -> None:
+def form_of(engine: Engine) -> str | None:
+    """The form a database has, which is HEAD where nothing is to be done; None without tables."""
     with reading(engine) as connection:
-        found = _revision(connection)
+        return _revision(connection)
+
+
+def _upgrade(url: str, engine: Engine, form: str) -> None:
+    found = form_of(engine)
     if found == form:
         return
     if found is not None and found > HEAD:

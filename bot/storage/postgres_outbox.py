@@ -30,7 +30,7 @@ WITH free AS (
 ), taken AS (
     UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(seconds)s
     FROM free WHERE outbox.seq = free.seq
-    RETURNING outbox.seq, conversation, url, body, at
+    RETURNING outbox.seq, conversation, url, body, at, method
 )
 SELECT * FROM taken ORDER BY seq
 """  # noqa: S608
@@ -88,7 +88,7 @@ class PostgresOutbox(Outbox):
         async with self._pool.connection() as connection:
             rows = await _rows(
                 connection,
-                "SELECT seq, conversation, url, body, at FROM outbox"
+                "SELECT seq, conversation, url, body, at, method FROM outbox"
                 " WHERE at < coalesce(%s, 'infinity'::float8) ORDER BY seq",
                 (before,),
             )

@@ -77,10 +77,10 @@ WITH answered AS (
             OR lease_until < extract(epoch FROM clock_timestamp()))
     )
 ), replied AS (
-    INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
-    SELECT %(conversation)s, url, reply.body, %(at)s, lease.owner, lease.until
-    FROM unnest(%(urls)s::text[], %(deliveries)s::bytea[]) WITH ORDINALITY
-        AS reply (url, body, place)
+    INSERT INTO outbox (conversation, url, body, at, method, lease_owner, lease_until)
+    SELECT %(conversation)s, url, reply.body, %(at)s, method, lease.owner, lease.until
+    FROM unnest(%(urls)s::text[], %(deliveries)s::bytea[], %(methods)s::text[]) WITH ORDINALITY
+        AS reply (url, body, method, place)
     LEFT JOIN lease ON true
     ORDER BY place RETURNING seq, lease_owner
 )
@@ -91,7 +91,8 @@ SELECT
 """
 
 _CASE = """
-INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO cases (number, kind, conversation, opened_at, body, address)
+VALUES (%s, %s, %s, %s, %s, %s)
 """
 
 _PRUNE_INBOX = """
@@ -195,7 +196,7 @@ class _Open(OpenTurn):
         if turn.activities:
             self._news.tell("posted", turn.conversation)
         return tuple(
-            Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at)
+            Pending(seq, turn.conversation, delivery.url, delivery.body, turn.at, delivery.method)
             for seq, delivery in zip(seqs, turn.deliveries, strict=False)
         )
 
@@ -206,8 +207,8 @@ class _Open(OpenTurn):
         posted = await self._post(turn) if turn.activities else None
         kept = await self._connection.execute(_KEEP, self._values(turn))
         for case in turn.cases:
-            values = case.number, case.kind, turn.conversation, turn.at, case.body
-            await self._connection.execute(_CASE, values)
+            opened = case.number, case.kind, turn.conversation, turn.at, case.body, case.address
+            await self._connection.execute(_CASE, opened)
         await self._pipeline.sync()
         if posted and not posted.rowcount:
             raise ConversationGone(f"Conversation {turn.conversation} is not kept any more.")
@@ -257,6 +258,7 @@ class _Open(OpenTurn):
             "texts": [line.text.replace("\0", "\N{REPLACEMENT CHARACTER}") for line in turn.lines],
             "urls": [delivery.url for delivery in turn.deliveries],
             "deliveries": [delivery.body for delivery in turn.deliveries],
+            "methods": [delivery.method for delivery in turn.deliveries],
             "owner": self._lease.owner,
             "seconds": self._lease.seconds,
         }

@@ -48,7 +48,7 @@ class SqliteOutbox(Outbox):
     async def pending(self, before: float | None = None) -> list[Pending]:
         """All replies, oldest first."""
         rows = self._file.read(
-            "SELECT seq, conversation, url, body, at FROM outbox WHERE at < ? ORDER BY seq",
+            "SELECT seq, conversation, url, body, at, method FROM outbox WHERE at < ? ORDER BY seq",
             math.inf if before is None else before,
         )
         return [Pending(*row) for row in rows]
@@ -57,7 +57,7 @@ class SqliteOutbox(Outbox):
 def _claim(free: str, values: dict[str, object], database: sqlite3.Connection) -> list[Pending]:
     claim = (
         f"UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds"  # noqa: S608
-        f" WHERE seq IN ({free}) RETURNING seq, conversation, url, body, at"
+        f" WHERE seq IN ({free}) RETURNING seq, conversation, url, body, at, method"
     )
     rows = database.execute(claim, values).fetchall()
     return [Pending(*row) for row in sorted(rows)]

@@ -24,8 +24,8 @@ from bot.storage.turn_store import (
 )
 
 _REPLY = f"""
-INSERT INTO outbox (conversation, url, body, at, lease_owner, lease_until)
-VALUES (?, ?, ?, ?, ?, {NOW} + ?)
+INSERT INTO outbox (conversation, url, body, at, method, lease_owner, lease_until)
+VALUES (?, ?, ?, ?, ?, ?, {NOW} + ?)
 """  # noqa: S608
 
 
@@ -104,8 +104,12 @@ def _keep(turn: Turn, lease: Lease, database: sqlite3.Connection) -> tuple[Pendi
         [(turn.conversation, turn.at, line.speaker, line.text) for line in turn.lines],
     )
     database.executemany(
-        "INSERT INTO cases (number, kind, conversation, opened_at, body) VALUES (?, ?, ?, ?, ?)",
-        [(case.number, case.kind, turn.conversation, turn.at, case.body) for case in turn.cases],
+        "INSERT INTO cases (number, kind, conversation, opened_at, body, address)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (case.number, case.kind, turn.conversation, turn.at, case.body, case.address)
+            for case in turn.cases
+        ],
     )
     return _put_into_outbox(turn, lease, database)
 
@@ -168,7 +172,7 @@ def _put_into_outbox(turn: Turn, lease: Lease, database: sqlite3.Connection) -> 
     owner = None if behind else lease.owner
     pending = []
     for delivery in turn.deliveries:
-        reply = turn.conversation, delivery.url, delivery.body, turn.at
+        reply = turn.conversation, delivery.url, delivery.body, turn.at, delivery.method
         seq = _inserted(database.execute(_REPLY, (*reply, owner, lease.seconds)))
         pending.append(Pending(seq, *reply))
     return () if behind else tuple(pending)

@@ -68,6 +68,8 @@ outbox = Table(
     Column("at", Double, nullable=False),
     Column("lease_owner", Text),
     Column("lease_until", Double),
+    Column("method", Text, nullable=False, server_default="POST"),
+    Column("case_number", Integer),
     Index("ix_outbox_conversation", "conversation"),
     sqlite_autoincrement=True,
 )
@@ -89,6 +91,8 @@ cases = Table(
     Column("opened_at", Double, nullable=False),
     Column("closed_at", Double),
     Column("body", LargeBinary, nullable=False),
+    Column("address", LargeBinary),
+    Column("undelivered_at", Double),
 )
 
 # The conversations that the desk hosts itself, and what their clients see.

@@ -70,7 +70,10 @@ class Delivery:
     """A reply that is to be sent once the turn is kept."""
 
     url: str
+    """For a PUT that of the activity that the reply takes the place of."""
     body: bytes
+    method: str = "POST"
+    """Or PUT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Pending:
     body: bytes
     at: float
     """When its turn was taken, in Unix seconds."""
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class NewCase:
     """"handover" or "wrong_contact"."""
     body: bytes
     """A JSON object."""
+    address: bytes | None = None
+    """How the person can be written to later: a JSON object; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

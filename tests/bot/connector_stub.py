@@ -20,6 +20,8 @@ class Mode(Enum):
     BROKEN = auto()
     """500"""
     FORBIDDEN = auto()
+    NOT_IMPLEMENTED = auto()
+    """501, as of a client that cannot update a message."""
     RESET = auto()
     HANG = auto()
     REDIRECT = auto()
@@ -30,6 +32,7 @@ class Mode(Enum):
 class Received:
     """A request as it came in, whatever it was answered."""
 
+    method: str
     path: str
     headers: Mapping[str, str]
     activity: Any
@@ -64,7 +67,9 @@ class ConnectorStub:
 
     async def _answer(self, request: web.Request) -> web.Response:
         activity = json.loads(await request.read() or b"null")
-        self.received.append(Received(request.raw_path, dict(request.headers), activity))
+        self.received.append(
+            Received(request.method, request.raw_path, dict(request.headers), activity)
+        )
         match self.plan.pop(0) if self.plan else Mode.OK:
             case Mode.BUSY:
                 return web.Response(status=429, headers={"Retry-After": self.retry_after})
@@ -72,6 +77,8 @@ class ConnectorStub:
                 return web.Response(status=500)
             case Mode.FORBIDDEN:
                 return web.Response(status=403)
+            case Mode.NOT_IMPLEMENTED:
+                return web.Response(status=501)
             case Mode.REDIRECT:
                 return web.Response(status=307, headers={"Location": "/elsewhere"})
             case Mode.HANG:

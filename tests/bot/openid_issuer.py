@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
+TENANT = "66666666-7777-8888-9999-000000000000"
 ISSUER = "https://api.botframework.com"
 SERVICE_URL = "https://smba.trafficmanager.net/emea/"
 
@@ -93,6 +94,7 @@ class OpenIdIssuer:
             "serviceurl": SERVICE_URL,
             "nbf": now,
             "exp": now + 3600,
+            "jti": uuid4().hex,
         }
         return {**usual, **changed}
 

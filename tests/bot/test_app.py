@@ -224,7 +224,10 @@ async def test_in_production_a_valid_token_is_let_in_and_none_is_not(open_desk, 
         client = await open_desk(settings)
         service_url = "https://smba.trafficmanager.net/emea/"
         activity = message(
-            serviceUrl=service_url, channelId="msteams", deliveryMode="expectReplies"
+            serviceUrl=service_url,
+            channelId="msteams",
+            deliveryMode="expectReplies",
+            channelData={"tenant": {"id": settings.app_tenant_id}},
         )
         token = issuer.token(aud=settings.app_id, serviceurl=service_url)
         good = await client.post(

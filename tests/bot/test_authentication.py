@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from botbuilder.core import CloudAdapterBase
-from botbuilder.schema import Activity
+from botbuilder.schema import Activity, ConversationAccount
 
-from bot.authentication import DeskAuthentication, Unauthorized
+from bot.authentication import DeskAuthentication, ForeignTenant, Unauthorized
 from bot.settings import Settings
 from bot.signing_keys import SigningKeys, fetch_json_with
-from tests.bot.openid_issuer import APP_ID, SERVICE_URL, OpenIdIssuer
+from tests.bot.openid_issuer import APP_ID, ISSUER, SERVICE_URL, TENANT, OpenIdIssuer
+
+OTHER_TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
 
 class Clock:
@@ -37,6 +39,21 @@ async def authentication(issuer, clock) -> AsyncIterator[DeskAuthentication]:
     async with aiohttp.ClientSession() as session:
         keys = SigningKeys(issuer.metadata_url, fetch_json_with(session), time.monotonic)
         yield DeskAuthentication(Settings(app_id=APP_ID), keys, clock)
+
+
+@pytest.fixture
+async def of_one_tenant(issuer) -> AsyncIterator[DeskAuthentication]:
+    settings = Settings(app_id=APP_ID, app_tenant_id=TENANT)
+    async with aiohttp.ClientSession() as session:
+        keys = SigningKeys(issuer.metadata_url, fetch_json_with(session), time.monotonic)
+        yield DeskAuthentication(settings, keys, time.time)
+
+
+def from_tenant(channel_id: str, channel: str = "", conversation: str = "") -> Activity:
+    sent = activity(channel_id)
+    sent.conversation = ConversationAccount(id="c", tenant_id=conversation or None)
+    sent.channel_data = {"tenant": {"id": channel}} if channel else None
+    return sent
 
 
 def activity(channel_id: str = "msteams", service_url: str | None = SERVICE_URL) -> Activity:
@@ -68,6 +85,7 @@ async def test_a_valid_token_lets_its_sender_in(authentication, issuer):
         ({"iss": "https://api.botframework.com.evil.example"}, "issuer"),
         ({"exp": 1}, "expired"),
         ({"exp": "soon"}, "malformed"),
+        ({"exp": float("inf")}, "malformed"),
         ({"nbf": 32_503_680_000}, "not-yet-valid"),
         ({"serviceurl": "https://evil.example/"}, "service-url-differs"),
         ({"serviceurl": None}, "service-url-missing"),
@@ -252,6 +270,83 @@ async def test_in_development_the_header_is_not_even_read(header):
 
     assert result.claims_identity.is_authenticated
     assert result.claims_identity.authentication_type == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_let_in"),
+    [
+        ({"channel": TENANT, "conversation": TENANT}, True),
+        ({"channel": TENANT.upper()}, True),
+        ({"conversation": TENANT}, True),
+        ({"channel": OTHER_TENANT}, False),
+        ({"conversation": OTHER_TENANT}, False),
+        ({"channel": TENANT, "conversation": OTHER_TENANT}, False),
+        ({}, False),
+    ],
+)
+async def test_people_of_other_tenants_are_not_answered_in_teams(
+    of_one_tenant, issuer, sent, is_let_in
+):
+    sent, header = from_tenant("msteams", **sent), f"Bearer {issuer.token()}"
+
+    if is_let_in:
+        assert await of_one_tenant.authenticate_request(sent, header)
+        return
+    with pytest.raises(ForeignTenant):
+        await of_one_tenant.authenticate_request(sent, header)
+
+
+async def test_channels_that_know_no_tenants_need_not_name_one(of_one_tenant, issuer):
+    header = f"Bearer {issuer.token()}"
+
+    assert await of_one_tenant.authenticate_request(from_tenant("webchat"), header)
+    with pytest.raises(ForeignTenant):
+        await of_one_tenant.authenticate_request(from_tenant("webchat", OTHER_TENANT), header)
+
+
+@pytest.mark.parametrize("channel_data", [{"tenant": TENANT}, {"tenant": {"id": ["x"]}}, {}])
+async def test_odd_channel_data_names_no_allowed_tenant(of_one_tenant, issuer, channel_data):
+    sent = activity()
+    sent.channel_data = channel_data
+
+    with pytest.raises(ForeignTenant):
+        await of_one_tenant.authenticate_request(sent, f"Bearer {issuer.token()}")
+
+
+LOGIN = "https://login.microsoftonline.com/{}/v2.0"
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ({}, None),
+        ({"ver": "1.0", "appid": APP_ID, "azp": None}, None),
+        ({"iss": f"https://sts.windows.net/{TENANT}/"}, None),
+        ({"iss": LOGIN.format("d6d49420-f39b-4df7-a1dc-d59a935871db")}, None),
+        ({"iss": LOGIN.format(OTHER_TENANT)}, "issuer"),
+        ({"iss": ISSUER}, "issuer"),
+        ({"aud": "https://api.botframework.com"}, "audience"),
+        ({"azp": OTHER_TENANT}, "caller"),
+        ({"azp": None}, "caller"),
+        ({"ver": "1.0"}, "caller"),
+        ({"ver": ["2.0"], "azp": None}, "caller"),
+        ({"exp": 1}, "expired"),
+    ],
+)
+async def test_the_emulator_comes_with_a_token_of_the_bots_own_login(issuer, claims, expected):
+    usual = {"iss": LOGIN.format(TENANT), "ver": "2.0", "azp": APP_ID, "serviceurl": None}
+    issuer.keys[0].endorsements = None
+    header = f"Bearer {issuer.token(**(usual | claims))}"
+    sent = activity("emulator", "http://localhost:50000")
+    async with aiohttp.ClientSession() as session:
+        keys = SigningKeys(issuer.metadata_url, fetch_json_with(session), time.monotonic)
+        settings = Settings(app_id=APP_ID, app_tenant_id=TENANT, emulator=True)
+        authentication = DeskAuthentication(settings, keys, time.time)
+
+        if expected is None:
+            assert await authentication.authenticate_request(sent, header)
+        else:
+            assert await reason(authentication, header, sent) == expected
 
 
 async def test_streaming_is_refused(authentication):

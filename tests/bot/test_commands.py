@@ -168,19 +168,19 @@ def test_an_import_leaves_the_word_index_ready(partner_desk, tmp_path):
     assert index.stat().st_mtime_ns == written
 
 
-def test_a_damaged_offer_is_found_by_check_and_mended_by_importing_it(partner_desk, tmp_path):
+def test_a_damaged_offer_is_found_by_the_doctor_and_mended_by_importing_it(partner_desk, tmp_path):
     file = tmp_path / "offers.csv"
     file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\n")
     partner_desk("import", str(file))
     with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
         database.execute("UPDATE offers SET body = '{}'")
 
-    damaged = partner_desk("check")
+    damaged = partner_desk("doctor")
     assert damaged.returncode == 1
-    assert "Offer x1 of stored catalogue 1 cannot be read: import it again." in damaged.stdout
+    assert "1 of 1 offers cannot be read: x1" in damaged.stdout
 
     partner_desk("import", str(file))
-    assert partner_desk("check").returncode == 0
+    assert partner_desk("doctor").returncode == 0
 
 
 @pytest.mark.parametrize("content", ["", "name\nx\n", "\x00\x01"])
@@ -192,14 +192,23 @@ def test_an_unusable_file_changes_nothing_and_says_why(partner_desk, tmp_path, c
     assert done.returncode == 2
     assert "offers.csv" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "the sample" in partner_desk("check").stdout
+    assert "the sample" in partner_desk("doctor").stdout
 
 
-def test_check_names_what_is_wrong_and_how_to_mend_it(partner_desk):
-    good, bad = partner_desk("check"), partner_desk("check", PARTNER_DESK_PORT="many")
+def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(partner_desk):
+    good, bad = partner_desk("doctor"), partner_desk("doctor", PARTNER_DESK_PORT="many")
 
     assert (good.returncode, bad.returncode) == (0, 1)
     assert "PARTNER_DESK_PORT" in bad.stdout
+    assert "the default is 3978" in bad.stdout
+
+
+def test_scripts_get_the_doctors_findings_as_json(partner_desk):
+    done = partner_desk("doctor", "--offline", "--json", PARTNER_DESK_APP_ID="x")
+    report = json.loads(done.stdout)
+
+    assert (done.returncode, report["count"]["unchecked"]) == (1, 4)
+    assert {"verdict", "part", "what", "mend"} == set(report["findings"][0])
 
 
 def test_a_case_is_listed_and_closed(partner_desk):

@@ -122,6 +122,14 @@ def test_refusals_sockets_and_deliveries_are_counted(metrics):
     assert now['partner_desk_deliveries_total{outcome="dropped"}'] == 1
 
 
+def test_the_end_of_the_secret_is_shown_where_it_is_known(metrics):
+    name = "partner_desk_secret_expires_timestamp_seconds"
+    assert name not in figures(metrics)
+    metrics.secret_expires(date(1970, 1, 3))
+
+    assert figures(metrics)[name] == 2 * 24 * 3600
+
+
 def test_the_catalogue_in_use_is_the_one_shown(catalogue):
     in_use = [catalogue]
     metrics = Metrics(lambda: in_use[0])

@@ -128,6 +128,27 @@ def test_a_bot_of_many_tenants_logs_in_at_the_bot_framework():
     assert made.oauth_endpoint == "https://login.microsoftonline.com/botframework.com"
 
 
+@pytest.mark.parametrize(
+    ("settings", "login", "scope"),
+    [
+        (
+            {"cloud": "usgov"},
+            "https://login.microsoftonline.us/tenant",
+            "https://api.botframework.us",
+        ),
+        (
+            {"cloud": "china", "app_type": "MultiTenant"},
+            "https://login.partner.microsoftonline.cn/microsoftservices.partner.onmschina.cn",
+            "https://api.botframework.azure.cn",
+        ),
+    ],
+)
+def test_each_cloud_has_a_login_of_its_own(settings, login, scope):
+    made = credentials(app_password=INVENTED, **settings)
+
+    assert (made.oauth_endpoint, made.oauth_scope) == (login, scope)
+
+
 def test_a_managed_identity_needs_no_secret():
     assert isinstance(credentials(app_type="UserAssignedMSI"), ManagedIdentityAppCredentials)
 

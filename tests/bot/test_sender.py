@@ -1,12 +1,13 @@
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterable
 
 import aiohttp
 import pytest
 
 from bot.outbound_tokens import ConnectorTokens
-from bot.sender import RENEW_AFTER_SECONDS, SURE_SECONDS, Sender
+from bot.sender import RENEW_AFTER_SECONDS, SURE_SECONDS, UPDATE_SECONDS, Sender
 from bot.service_urls import reply_url
 from bot.storage.turn_store import Pending, StoreUnavailable
 from tests.bot.connector_stub import ConnectorStub, Mode
@@ -68,6 +69,7 @@ class Desk:
     def __init__(self, stub: ConnectorStub, session: aiohttp.ClientSession) -> None:
         self.stub, self.session = stub, session
         self.outbox, self.time = Outbox(), Time()
+        self.told: list[bool] = []
         self.sender = self.new_sender()
 
     def new_sender(
@@ -89,16 +91,19 @@ class Desk:
             timeout_seconds=timeout,
             most_waiting=most_waiting,
             claim_seconds=claim_seconds,
+            told=self.told.append,
         )
 
-    def keep(self, *texts: str, conversation: str = "c", at: float = NOON) -> list[Pending]:
+    def keep(
+        self, *texts: str, conversation: str = "c", at: float = NOON, method: str = "POST"
+    ) -> list[Pending]:
         """Replies as a turn leaves them in the outbox."""
         kept = []
         for text in texts:
             seq = len(self.outbox.replies) + 1
             url = reply_url(self.stub.service_url, conversation, "a")
             body = json.dumps({"type": "message", "text": text}).encode()
-            kept.append(Pending(seq, conversation, url, body, at))
+            kept.append(Pending(seq, conversation, url, body, at, method))
             self.outbox.replies[seq] = kept[-1]
         return kept
 
@@ -217,6 +222,35 @@ async def test_a_refusal_is_final_and_one_line_in_the_log(desk, caplog, mode, st
     assert len(desk.stub.received) == 2
     (line,) = caplog.messages
     assert line == f"reply dropped at attempt 1: 127.0.0.1, {status}"
+
+
+async def test_an_update_is_put_where_the_old_card_is(desk):
+    desk.sender.send([*desk.keep("answered", method="PUT"), *desk.keep("the answer")])
+    await desk.sender.drain(5)
+
+    assert [received.method for received in desk.stub.received] == ["PUT", "POST"]
+    assert desk.taken == ["answered", "the answer"]
+
+
+async def test_an_update_that_is_refused_is_no_lost_answer(desk, caplog):
+    caplog.set_level(logging.INFO, logger="bot.sender")
+    desk.stub.plan = [Mode.NOT_IMPLEMENTED]
+    desk.sender.send([*desk.keep("answered", method="PUT"), *desk.keep("the answer")])
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["the answer"]
+    assert desk.told == [True]
+    ((_, level, line),) = caplog.record_tuples
+    assert (level, line) == (logging.INFO, "update dropped at attempt 1: 127.0.0.1, 501")
+
+
+async def test_an_update_holds_up_the_replies_behind_it_for_half_a_minute_at_most(desk):
+    desk.stub.plan = [Mode.BROKEN] * 5
+    desk.sender.send([*desk.keep("answered", method="PUT"), *desk.keep("the answer")])
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["the answer"]
+    assert desk.time.now <= NOON + UPDATE_SECONDS
 
 
 async def test_an_untrusted_host_gets_nothing(desk, caplog):

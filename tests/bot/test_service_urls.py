@@ -69,6 +69,20 @@ def test_in_development_nobody_else_is_trusted(url):
     assert not is_trusted(url, DEVELOPMENT)
 
 
+def test_with_the_emulator_replies_stay_on_this_machine():
+    with_emulator = Settings(app_id=PRODUCTION.app_id, emulator=True)
+
+    assert is_trusted("http://localhost:50000/", with_emulator)
+    assert not is_trusted("https://smba.trafficmanager.net/emea/", with_emulator)
+
+
+def test_each_cloud_has_hosts_of_its_own():
+    of_government = Settings(app_id=PRODUCTION.app_id, cloud="usgov")
+
+    assert is_trusted("https://smba.infra.gov.teams.microsoft.us/gcch/", of_government)
+    assert not is_trusted("https://smba.trafficmanager.net/emea/", of_government)
+
+
 def test_a_service_url_has_neither_user_nor_query():
     assert is_service_url("http://localhost:56150/_connector")
     assert not is_service_url("http://user@localhost/")

@@ -1,20 +1,26 @@
 """The cards as channels get them: golden, valid by the published schema, usable in Teams."""
 
+import copy
 import json
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 from hypothesis import given, strategies
 from markdown_it import MarkdownIt
 
+from dialogs import visible
 from dialogs.answers import answer_to
 from dialogs.cards import (
     Option,
     answer_card,
     choice_card,
+    chosen_card,
+    group_welcome_card,
+    invitation_card,
     not_found_card,
     remembered_card,
     welcome_card,
@@ -25,6 +31,7 @@ from dialogs.elements import VERSION, facts, open_link, text, twin
 from dialogs.grounds import PICKED, Ground, RunnerUp
 from dialogs.i18n import LANGUAGES, sentences
 from dialogs.links import call, mail, page
+from dialogs.offer_form import offer_form
 from dialogs.reasons import reasons_for
 from dialogs.supporter import supporter_card
 from knowledge.catalogue import Catalogue
@@ -40,6 +47,8 @@ SCHEMA = json.loads(
     files("adaptive_cards").joinpath(f"schemas/schema-{VERSION}.json").read_text("utf-8")
 )
 MOST_ACTIONS = 6
+WEB_CHAT = MarkdownIt("js-default", {"typographer": True})
+"""Sets Markdown in type as Web Chat does."""
 DRAWN_BY_TEAMS = {
     "AdaptiveCard",
     "TextBlock",
@@ -48,6 +57,9 @@ DRAWN_BY_TEAMS = {
     "Column",
     "Action.Submit",
     "Action.OpenUrl",
+    "Input.ChoiceSet",
+    "Data.Query",
+    "task/fetch",
 }
 
 CASES = {
@@ -94,6 +106,13 @@ WHYS = {
         route=Route.FROM_PARTNER,
     ),
 }
+PRIVATE_CHAT = "https://teams.microsoft.com/l/chat/0/0?users=28:desk"
+FORM = Case(
+    in_doubt=("contoso.contoso-backup", "contoso.contoso-sign"),
+    issue=IssueType.CUSTOMER_BILLING,
+    asker=Asker.INDIRECT_RESELLER,
+    asked=3,
+)
 SUPPORTERS = {
     "supporter": "contoso.contoso-backup",
     "supporter_unknown": "wingtip.gift-cards",
@@ -104,25 +123,42 @@ OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd · SaaS"), Option("none"
 
 def made(name, desk, language):
     _ = sentences(language)
-    match name:
-        case "choice":
-            return choice_card(_("Which one do you mean?"), OPTIONS, 3, _)
-        case "not_found":
-            return not_found_card("Zephyr Vault", OPTIONS, 3, _)
-        case "remembered":
-            return remembered_card(_("I will remember your role: {role}.").format(role="X"), 3, _)
-        case "welcome":
-            return welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _)
+    if make := MADE.get(name):
+        return make(desk, _)
     if name in WHYS:
         return why_card(reasons_for(WHYS[name].issues[0], WHYS[name], desk, _), _)
     if name in SUPPORTERS:
         return supporter_card(desk.catalogue[SUPPORTERS[name]], desk, NOW.date(), _)
-    issue, offer_id, known = CASES[name]
+    issue, offer_id, known = CASES[name.partition("_in_")[0].removesuffix("_used")]
     case = Case(offer_id=offer_id, issue=issue, **known)
-    return answer_card(answer_to(issue, case, desk, NOW.date(), "A-0001", _), 3, _)
+    used = ("why", "wrong_contact") if name.endswith("_used") else ()
+    chat = PRIVATE_CHAT if name.endswith("_in_channel") else None
+    answer = answer_to(issue, case, desk, NOW.date(), "A-0001", _)
+    return answer_card(answer, 3, _, used=used, private_chat=chat)
 
 
-NAMES = [*CASES, *WHYS, *SUPPORTERS, "choice", "not_found", "remembered", "welcome"]
+def form(case, desk, _, fault=None):
+    return offer_form(SimpleNamespace(desk=desk, _=_), case, fault)
+
+
+MADE = {
+    "choice": lambda _desk, _: choice_card(_("Which one do you mean?"), OPTIONS, 3, _),
+    "chosen": lambda _desk, _: chosen_card(_("Which one do you mean?"), "Contoso *Backup*", _),
+    "not_found": lambda _desk, _: not_found_card("Zephyr Vault", OPTIONS, 3, _),
+    "remembered": lambda _desk, _: remembered_card(
+        _("I will remember your role: {role}.").format(role="X"), 3, _
+    ),
+    "welcome": lambda _desk, _: welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _),
+    "group_welcome": lambda _desk, _: group_welcome_card("…", "@Desk [x](javascript:x)", "…", _),
+    "invitation": lambda _desk, _: invitation_card(_("Which one do you mean?"), 3, PRIVATE_CHAT, _),
+    "form": lambda desk, _: form(FORM, desk, _),
+    "form_again": lambda desk, _: form(
+        Case(asked=3), desk, _, _("Offer and issue are needed for an answer.")
+    ),
+}
+
+
+NAMES = [*CASES, *WHYS, *MADE, "fault_used", "fault_in_channel"]
 
 
 @pytest.fixture(params=[(name, language) for name in NAMES for language in LANGUAGES], ids="_".join)
@@ -141,7 +177,13 @@ def test_a_card_is_what_it_was(named_card, request):
 
 
 def test_a_card_is_valid_by_the_published_schema(named_card):
-    jsonschema.validate(named_card[1], SCHEMA)
+    card = copy.deepcopy(named_card[1])
+    for field in elements(card, "Input.ChoiceSet"):
+        # What Teams has for a list that is searched, which the published schema does not know.
+        if field.pop("choices.data", None):
+            assert field.pop("style") == "filtered"
+
+    jsonschema.validate(card, SCHEMA)
 
 
 def test_a_card_keeps_to_what_teams_can_show(named_card):
@@ -178,6 +220,30 @@ def test_a_card_is_spoken_as_its_twin(named_card):
     assert "](mailto" not in card["speak"]
 
 
+def test_a_used_button_is_a_line_of_text(desk):
+    titles = [button["title"] for button in buttons(made("fault_used", desk, "en"))]
+
+    assert "Contact is wrong" not in titles
+    assert "Why this?" not in titles
+    assert "Chosen: Why this? · Contact is wrong" in twin(made("fault_used", desk, "en"))
+
+
+def test_an_answer_that_was_left_has_nothing_more_to_press(desk):
+    case = Case(offer_id="contoso.contoso-backup", issue=IssueType.TECHNICAL_BREAK_FIX)
+    answer = answer_to(case.issue, case, desk, NOW.date(), "A-0001", sentences("en"))
+    card = answer_card(answer, 3, sentences("en"), used=("other_issue",))
+
+    assert buttons(card) == []
+    assert "Write the e-mail" in twin(card)
+
+
+def test_in_a_channel_the_rest_is_talked_over_in_private(desk):
+    card = made("fault_in_channel", desk, "en")
+
+    assert "[Continue in private]" in twin(card)
+    assert "[Other issue, same offer]" not in twin(card)
+
+
 def test_a_row_is_called_by_all_that_tells_it_apart():
     first, none = buttons(choice_card("Which?", OPTIONS, 3, sentences("en")))
 
@@ -205,12 +271,23 @@ def test_a_row_is_called_by_all_that_tells_it_apart():
         "1. item",
         "2) item",
         "a_b_c 2*3*4 -5 +6",
-        "one\n# two\n- three\n===",
+        "~gone~",
+        "wait... what?? -- +-5 (c) (TM)",
+        "https://evil.example/x",
+        "//evil.example",
+        "ftp://evil.example",
+        "MAILTO:all@evil.example",
+        "www.evil.example",
+        "{{DATE(2026-11-22T09:00:00Z,SHORT)}}",
     ],
 )
 def test_text_is_never_markup(typed):
     assert drawn(text(typed)) == f"<p>{escape(typed, quote=False)}</p>\n"
     assert twin({"body": [text(typed)]}) == typed
+
+
+def test_text_on_several_lines_is_drawn_on_one():
+    assert drawn(text("one\n# two\n- three\n===")) == "<p>one # two - three ===</p>\n"
 
 
 @given(strategies.text("\\*_[]()<>#-+.=~`&;!|: 19a").map(str.split).filter(bool))
@@ -247,7 +324,7 @@ def test_a_link_ends_where_its_address_ends():
 )
 def test_an_address_is_shown_sign_by_sign_whatever_typography_would_make_of_it(email):
     [line] = facts({"E-mail": mail(email)})["items"]
-    set_in_type = MarkdownIt("js-default", {"typographer": True}).render(line["text"])
+    set_in_type = WEB_CHAT.render(line["text"])
 
     assert f">{email}</a>" in set_in_type
     assert twin({"body": [line]}) == f"E-mail: {email}"
@@ -259,7 +336,7 @@ def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
     [line] = facts({"Detail": link(told)})["items"]
 
     assert "<a " not in drawn(line)
-    assert twin({"body": [line]}) == f"Detail: {told}"
+    assert twin({"body": [line]}) == f"Detail: {visible.line(told)}"
 
 
 def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk):
@@ -276,8 +353,11 @@ def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk)
     assert answer.page == odd.publisher.website
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x"])
-def test_nothing_but_web_mail_and_telephone_is_opened(target):
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:alert(1)", "data:text/html,x", "file:///x", "//x", "http://contoso.example"],
+)
+def test_nothing_but_https_mail_and_telephone_is_opened(target):
     assert open_link("Open", target) is None
 
 

@@ -3,5 +3,5 @@
 They only go forward; the way back is a copy made before.
 """
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest step. Steps are numbered, so a greater one is from a newer desk."""

@@ -46,8 +46,8 @@ def a_turn(
     )
 
 
-def a_reply(body: bytes = b"{}") -> Delivery:
-    return Delivery("https://channel.example/reply", body)
+def a_reply(body: bytes = b"{}", method: str = "POST") -> Delivery:
+    return Delivery("https://channel.example/reply", body, method)
 
 
 async def commit(store: TurnStore, turn: Turn) -> tuple[Pending, ...]:

@@ -124,7 +124,9 @@ def test_a_database_of_the_first_release_keeps_what_is_in_it(empty_url):
     )
     upgrade(empty_url)
 
-    assert rows(empty_url, "SELECT conversation, lease_owner FROM outbox") == [("talk", None)]
+    assert rows(empty_url, "SELECT conversation, lease_owner, method FROM outbox") == [
+        ("talk", None, "POST")
+    ]
 
 
 def test_a_damaged_database_is_refused(path, sqlite_url):

@@ -103,6 +103,17 @@ async def test_what_is_claimed_can_be_delivered_and_is_gone(processes):
             await asyncio.sleep(0.01)
 
 
+async def test_how_a_reply_is_sent_is_kept_with_it(processes):
+    before = await processes.start()
+    turn = a_turn(deliveries=(a_reply(b"card", "PUT"), a_reply(b"answer")))
+    left = await commit(before.turns, turn)
+    assert [reply.method for reply in left] == ["PUT", "POST"]
+    assert await before.outbox.pending() == [*left]
+    after = await processes.start()
+
+    assert await claimed(after, 2) == [*left]
+
+
 async def test_no_more_is_claimed_than_asked_for(processes):
     before = await processes.start()
     left = await replies(before, "1", 3)

@@ -1,0 +1,81 @@
+"""What a group says to the desk, and what it only says among itself."""
+
+import pytest
+from botbuilder.schema import Activity, ChannelAccount, ConversationAccount, Entity
+
+from bot.groups import is_overheard, owner_of, without_mentions
+
+DESK = ChannelAccount(id="28:desk", name="Partner Desk")
+
+
+def said(text, *mentions, kind="channel", **fields):
+    return Activity(
+        type="message",
+        text=text,
+        recipient=DESK,
+        from_property=ChannelAccount(id="29:anna"),
+        conversation=ConversationAccount(id="c", conversation_type=kind),
+        entities=[mention(*each) for each in mentions],
+        **fields,
+    )
+
+
+def mention(account, text):
+    entity = Entity(type="mention")
+    entity.additional_properties = {"mentioned": {"id": account, "name": "?"}, "text": text}
+    return entity
+
+
+THE_DESK = ("28:desk", "<at>Partner Desk</at>")
+ANNA = ("29:anna", "<at>Anna</at>")
+
+
+@pytest.mark.parametrize("kind", ["channel", "groupChat"])
+def test_in_a_group_only_a_mention_speaks_to_the_desk(kind):
+    assert is_overheard(said("Contoso fails", kind=kind))
+    assert is_overheard(said("<at>Anna</at> look", ANNA, kind=kind))
+    assert not is_overheard(said("<at>Partner Desk</at> Contoso fails", THE_DESK, kind=kind))
+
+
+def test_in_private_everything_is_said_to_the_desk():
+    assert not is_overheard(said("Contoso fails", kind="personal"))
+
+
+def test_a_press_is_meant_for_the_desk():
+    assert not is_overheard(said(None, value={"desk": {"ask": 1}}))
+
+
+def test_a_name_that_is_only_typed_is_no_mention():
+    assert is_overheard(said("<at>Partner Desk</at> Contoso fails"))
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "heard"),
+    [
+        ("<at>Partner Desk</at> Contoso fails", [THE_DESK], "Contoso fails"),
+        ("Contoso <at>Partner Desk</at>fails", [THE_DESK], "Contoso fails"),
+        ("<at>Partner Desk</at>&nbsp;Contoso  fails", [THE_DESK], "Contoso fails"),
+        ("<at>Partner Desk</at> ask <at>Anna</at>", [THE_DESK, ANNA], "ask Anna"),
+        ('<at id="0">Anna</at> says hello', [], "Anna says hello"),
+        ("<at>Partner Desk</at>", [THE_DESK], ""),
+        ("R&D < 3\nand more", [], "R&D < 3\nand more"),
+        (None, [THE_DESK], None),
+    ],
+)
+def test_the_name_of_the_desk_is_no_part_of_what_was_said(text, mentions, heard):
+    assert without_mentions(said(text, *mentions)) == heard
+
+
+def test_a_button_in_a_group_belongs_to_whoever_the_card_answered():
+    assert owner_of(said(None, value={"desk": {"of": "29:ola"}})) == "29:ola"
+
+
+@pytest.mark.parametrize("of", [None, "", 5, ["29:ola"]])
+def test_what_names_nobody_is_the_senders_own(of):
+    assert owner_of(said(None, value={"desk": {"of": of}})) == "29:anna"
+
+
+def test_outside_groups_nobody_speaks_for_another():
+    pressed = said(None, value={"desk": {"of": "29:ola"}}, kind="personal")
+
+    assert owner_of(pressed) == "29:anna"

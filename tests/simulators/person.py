@@ -1,0 +1,127 @@
+"""Somebody at a client: does what people do there, and reads what comes back."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dialogs.elements import twin
+from tests.card_linter import faults_of_card
+from tests.simulators.activity_schema import cards_in, faults_of_answer
+from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
+from tests.simulators.running_desk import RunningDesk
+
+SILENCE = "(silence)"
+CHANGED = "(in place of what stood there)"
+
+
+class Person(ABC):
+    """What is common to all clients: whatever is done, its effect is returned as a transcript.
+
+    Lines of a card begin with `|`, as in tests/conversations/.
+    """
+
+    presses_kinds = frozenset({"Action.Submit"})
+    """The actions that this client sends to the bot."""
+    headers: dict[str, str] = {}  # noqa: RUF012  (nobody writes into it)
+
+    def __init__(
+        self, desk: RunningDesk, channel: Channel, conversation: Conversation, locale: str
+    ) -> None:
+        self.desk, self.channel, self.conversation = desk, channel, conversation
+        self.locale = locale
+        self.said = ""
+        """The id of the last message."""
+
+    @abstractmethod
+    def activity(self, kind: str, **fields: Any) -> JsonObject:
+        """An activity as this client sends it, but for its id."""
+
+    @abstractmethod
+    async def opens(self) -> str:
+        """Open the conversation."""
+
+    @abstractmethod
+    async def submits(self, action: JsonObject, pressed_on: str) -> str:
+        """Press a button with Action.Submit on the card of the activity `pressed_on`."""
+
+    async def writes(self, text: str) -> str:
+        """Send a message."""
+        return await self.does(self.activity("message", text=text, textFormat="plain"))
+
+    async def presses(self, title: str) -> str:
+        """Press the newest button of this title; a row of a list also goes by its words alone."""
+        activity_id, action = self.button(title)
+        return await self.submits(action, activity_id)
+
+    def button(self, title: str) -> tuple[str, JsonObject]:
+        """The newest button of this title, and the id of the activity whose card it is on."""
+        for activity_id, activity in reversed(self.conversation.shown.items()):
+            for card in cards_in(activity):
+                for action in buttons(card):
+                    if title in _names(action["title"]):
+                        assert action["type"] in self.presses_kinds, f"[{title}] does nothing here"
+                        return activity_id, action
+        raise LookupError(f"no button [{title}] is to be seen")
+
+    async def does(self, activity: JsonObject) -> str:
+        """Have the channel bring an activity to the desk; it must be taken."""
+        before = len(self.conversation.happened)
+        status, _ = await self.brings(activity)
+        assert status in (200, 201, 202), f"{activity['type']} was answered {status}"
+        return self.seen_since(before)
+
+    async def invokes(self, invoke: JsonObject) -> Any:
+        """Have the channel bring an invoke to the desk: its answer, found to be one."""
+        status, answer = await self.brings(invoke)
+        assert status == 200, f"{invoke['name']} was answered {status}"
+        faults = faults_of_answer(invoke["name"], answer)
+        for card in cards_in(answer):
+            faults += faults_of_card(card, self.channel.name)
+        assert not faults, faults
+        return answer
+
+    async def brings(self, activity: JsonObject) -> tuple[int, Any]:
+        """Have the channel bring an activity to the desk: how it was answered, and the JSON."""
+        activity.setdefault("id", self.channel.new_id())
+        activity["serviceUrl"] = self.channel.service_url
+        self.conversation.heard.add(activity["id"])
+        if activity["type"] == "message":
+            self.said = activity["id"]
+        return await self.desk.take(activity, self.headers)
+
+    def seen_since(self, before: int) -> str:
+        """What the conversation showed after so many happenings."""
+        return _transcript(self.conversation.happened[before:])
+
+    def said_since(self, before: int) -> str:
+        """The same without what was changed where it stood."""
+        news = self.conversation.happened[before:]
+        return _transcript([each for each in news if not each.is_change])
+
+
+def as_seen(activity: JsonObject) -> str:
+    """A message as a person sees it: its cards, or else its text."""
+    lines = [f"| {line}" for card in cards_in(activity) for line in twin(card).splitlines()]
+    return "\n".join(lines) or activity["text"]
+
+
+def buttons(part: object) -> Iterator[JsonObject]:
+    """All that can be pressed on a card, in the order it stands there; a fallback cannot."""
+    if isinstance(part, list):
+        for item in part:
+            yield from buttons(item)
+    elif isinstance(part, dict) and str(part.get("type")).startswith("Action."):
+        yield part
+    elif isinstance(part, dict):
+        for item in part.values():
+            yield from buttons(item)
+
+
+def _names(title: str) -> tuple[str, ...]:
+    numbered = title.partition(". ")[2]
+    return title, numbered, numbered.partition(" – ")[0]
+
+
+def _transcript(news: Sequence[Happened]) -> str:
+    changed = {True: f"{CHANGED}\n", False: ""}
+    return "\n".join(changed[each.is_change] + as_seen(each.activity) for each in news) or SILENCE

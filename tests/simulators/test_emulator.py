@@ -1,0 +1,45 @@
+"""The desk at the Bot Framework Emulator, as developers try it."""
+
+import pytest
+import pytest_asyncio
+
+from tests.simulators.emulator import EmulatorPerson, emulator
+from tests.simulators.person import SILENCE
+from tests.simulators.transcripts import LOCALES, replayed, without_numbers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def channel():
+    async with emulator() as channel:
+        yield channel
+
+
+@pytest.fixture
+def developer(desk_server, channel):
+    return EmulatorPerson(desk_server, channel)
+
+
+async def test_every_transcript_happens_at_the_emulator(transcript, developer):
+    developer.locale = LOCALES[transcript.locale]
+
+    assert without_numbers(await replayed(transcript, developer)) == without_numbers(
+        transcript.text
+    )
+
+
+async def test_a_card_comes_with_its_text(developer):
+    seen = await developer.writes("Contoso Backup shows error 500")
+
+    [message] = developer.conversation.shown.values()
+    assert [f"| {line}" for line in message["text"].splitlines()] == seen.splitlines()
+    assert message["textFormat"] == "plain"
+
+
+async def test_typing_is_not_answered(developer):
+    assert await developer.sends_from_the_menu("typing") == SILENCE
+
+
+async def test_a_restarted_conversation_begins_with_the_welcome(developer):
+    assert await developer.opens() == await developer.restarts() != SILENCE

@@ -1,0 +1,159 @@
+"""Every card that the desk shows suits its channel, and the linter that says so sees faults."""
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
+
+from bot.adapter import DeskTurn, LocalAdapter
+from bot.turns import EXPECT_REPLIES
+from tests.card_linter import ADAPTIVE_CARD, CLIENTS, faults_of_card, faults_of_message
+from tests.chat import Chat
+
+CARDS = sorted((Path(__file__).parent / "cards").glob("*.json"))
+
+SUBMIT = {"type": "Action.Submit", "title": "Go", "data": {"desk": {"do": "go"}}}
+EXECUTE = SUBMIT | {"type": "Action.Execute", "verb": "go", "fallback": SUBMIT}
+BLOCK = {"type": "TextBlock", "text": "Words", "wrap": True}
+SOUND = {
+    "type": "AdaptiveCard",
+    "version": "1.3",
+    "fallbackText": "Words",
+    "body": [BLOCK],
+    "actions": [SUBMIT],
+}
+FACT = BLOCK | {"text": "**Name:** value"}
+PAIR = {"title": "Name", "value": "value"}
+IMAGE = {"type": "Image", "url": "https://contoso.example/x.png", "altText": "A picture"}
+SHOW = {"type": "Action.ShowCard", "title": "More", "card": {"type": "AdaptiveCard"}}
+INPUT = {"type": "Input.Text", "id": "name", "label": "Name"}
+CHOICE = {"type": "Input.ChoiceSet", "id": "offer", "label": "Offer", "choices": []}
+QUERY = {"type": "Data.Query", "dataset": "offers"}
+
+
+def columns(width):
+    column = {"type": "Column", "width": width, "items": [BLOCK]}
+    return {"type": "ColumnSet", "columns": [column]}
+
+
+def link(url):
+    return {"type": "Action.OpenUrl", "title": "Open", "url": url}
+
+
+def pressable(action):
+    return {"type": "Container", "items": [BLOCK], "selectAction": action}
+
+
+class WireChat(Chat):
+    """A chat on a channel of choice that keeps each message as it goes over the wire."""
+
+    channel = "msteams"
+
+    async def sends(self, activity: Activity) -> str:
+        activity.id = f"activity-{next(self._ids)}"
+        activity.channel_id, activity.locale = self.channel, self.locale
+        activity.delivery_mode = EXPECT_REPLIES
+        activity.conversation = ConversationAccount(id=f"on {self.channel}")
+        activity.from_property = ChannelAccount(id=self.person)
+        activity.recipient = ChannelAccount(id="desk")
+        answered = await self.turns.take(DeskTurn(LocalAdapter(), activity))
+        self.messages = orjson.loads(answered.body)["activities"]
+        for message in self.messages:
+            self.cards += [card["content"] for card in message.get("attachments", ())]
+        return ""
+
+
+@pytest.mark.parametrize("channel", ["msteams", "webchat", "emulator"])
+async def test_cards_of_a_conversation_suit_the_channel(channel, transcript, desk, store):
+    chat = WireChat(desk, store, locale=transcript.locale)
+    chat.channel = channel
+    for line in transcript.person_lines:
+        await chat.says(line)
+
+        assert [fault for each in chat.messages for fault in faults_of_message(each, channel)] == []
+
+
+@pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
+def test_a_kept_card_can_be_drawn_by_web_chat(path):
+    assert faults_of_card(json.loads(path.read_text("utf-8")), "webchat") == []
+
+
+@pytest.mark.parametrize("channel", CLIENTS)
+def test_a_sound_card_has_no_fault(channel):
+    message = {"attachments": [{"contentType": ADAPTIVE_CARD, "content": SOUND}]}
+    twin = {CLIENTS[channel].twin: "Words"}
+
+    assert faults_of_message(message | twin, channel) == []
+    assert faults_of_message(message, channel) == [
+        f"{CLIENTS[channel].twin}: no text twin for those who cannot see the card"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "fault", "changed"),
+    [
+        ("webchat", "version 1.7 is not drawn", {"version": "1.7"}),
+        ("msteams", "version 1.6 is not drawn", {"version": "1.6"}),
+        ("emulator", "version 1.5 is not drawn", {"version": "1.5"}),
+        ("webchat", "Table is not drawn in version 1.3", {"body": [{"type": "Table"}]}),
+        ("msteams", "no adaptive card with a version", {"version": ""}),
+        ("sms", "draws no cards", {}),
+        ("webchat", "no fallbackText", {"fallbackText": ""}),
+        ("msteams", "card.actions: more than 6", {"actions": [SUBMIT] * 7}),
+        ("msteams", "more than 6", {"body": [{"type": "ActionSet", "actions": [SUBMIT] * 7}]}),
+        ("msteams", "not as the published schema", {"body": [{"type": "Carousel", "pages": []}]}),
+        ("msteams", "does not wrap", {"body": [{"type": "TextBlock", "text": "Words"}]}),
+        ("msteams", "maxLines", {"body": [BLOCK | {"maxLines": 2}]}),
+        ("msteams", "is empty", {"body": [BLOCK | {"text": " "}]}),
+        ("msteams", "more than 5 facts", {"body": [{"type": "Container", "items": [FACT] * 6}]}),
+        ("msteams", "more than 5 facts", {"body": [{"type": "FactSet", "facts": [PAIR] * 6}]}),
+        ("msteams", "fixed width", {"body": [columns("50px")]}),
+        ("msteams", "fixed width", {"body": [columns(20)]}),
+        ("webchat", "media are not played", {"body": [{"type": "Media", "sources": []}]}),
+        ("webchat", "no altText", {"body": [{"type": "Image", "url": "https://x.example/x.png"}]}),
+        ("webchat", "only images by https", {"body": [IMAGE | {"url": "http://x.example/x.png"}]}),
+        ("msteams", "no style “positive”", {"actions": [SUBMIT | {"style": "positive"}]}),
+        ("msteams", "no style “destructive”", {"actions": [SUBMIT | {"style": "destructive"}]}),
+        ("msteams", "no title", {"actions": [SUBMIT | {"title": ""}]}),
+        ("webchat", "could recognise", {"actions": [SUBMIT | {"data": "go"}]}),
+        ("webchat", "does nothing here", {"actions": [EXECUTE]}),
+        ("emulator", "does nothing here", {"actions": [EXECUTE]}),
+        ("msteams", "to fall back to", {"actions": [EXECUTE | {"fallback": "drop"}]}),
+        ("msteams", "not the same button", {"actions": [EXECUTE | {"data": {"other": 1}}]}),
+        ("msteams", "no verb", {"actions": [EXECUTE | {"verb": ""}]}),
+        ("msteams", "something else than web", {"actions": [link("javascript:alert(1)")]}),
+        ("msteams", "something else than web", {"actions": [link("http://x.example")]}),
+        ("msteams", "cannot be a selectAction", {"body": [pressable(SHOW)]}),
+        ("msteams", "no title", {"body": [pressable(SUBMIT | {"title": ""})]}),
+        ("msteams", "a card within a card", {"actions": [SHOW]}),
+        ("msteams", "no label", {"body": [INPUT | {"label": ""}]}),
+        ("msteams", "no errorMessage", {"body": [INPUT | {"isRequired": True}]}),
+        ("msteams", "two inputs of the same id", {"body": [INPUT, INPUT]}),
+        ("msteams", "choices are cut off", {"body": [CHOICE | {"style": "expanded"}]}),
+        ("webchat", "does not ask while", {"body": [CHOICE | {"choices.data": QUERY}]}),
+        ("msteams", "bytes are more than", {"body": [BLOCK | {"text": "ż" * 15_000}]}),
+    ],
+)
+def test_a_planted_fault_is_seen(channel, fault, changed):
+    assert fault in " ".join(faults_of_card(SOUND | changed, channel))
+
+
+def test_what_a_press_sends_is_no_part_of_the_card():
+    data = {"desk": {"type": "TextBlock"}}
+
+    assert faults_of_card(SOUND | {"actions": [SUBMIT | {"data": data}]}, "webchat") == []
+
+
+def test_a_form_in_teams_and_its_buttons_have_no_fault():
+    form = SOUND | {"body": [CHOICE | {"choices.data": QUERY}], "actions": [EXECUTE]}
+
+    assert faults_of_card(form | {"version": "1.5"}, "msteams") == []
+
+
+def test_a_message_that_teams_refuses_is_a_fault():
+    attachments = [{"contentType": ADAPTIVE_CARD, "content": SOUND}]
+    message = {"summary": "x" * 50_000, "attachments": attachments}
+
+    assert "is refused" in faults_of_message(message, "msteams")[0]
