@@ -11,6 +11,7 @@ from typing import Any
 from dialogs.elements import Card
 from dialogs.i18n import Sentences, sentences
 from dialogs.labels import told_apart
+from dialogs.offer_form import OFFERS
 from dialogs.supporter import supporter_card
 from dialogs.talk import ADAPTIVE_CARD
 from knowledge.desk import Desk
@@ -18,8 +19,6 @@ from knowledge.marketplace_pages import offer_id_in
 from knowledge.offers import Offer
 
 THUMBNAIL_CARD = "application/vnd.microsoft.card.thumbnail"
-OFFERS = "offers"
-"""The data set that a field of a form names in its Data.Query."""
 MOST_ROWS = 15
 """Teams lists no more."""
 
