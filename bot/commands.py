@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,27 +14,24 @@ from rich.console import Console as Terminal
 from rich.progress import Progress
 
 from bot import server
-from bot.app import make_app, new_answer
+from bot.app import make_app
+from bot.bench import Bench
 from bot.clock import system_clock
-from bot.console import Console
-from bot.current_desk import CurrentDesk
-from bot.desk_bot import DeskBot
+from bot.console import Console, read_line
 from bot.doctor import report
 from bot.doctor.examination import Network, examine
 from bot.doctor.findings import Finding, Verdict
 from bot.doctor.web import send
 from bot.logs import start_logging
 from bot.outbound_tokens import token_source
+from bot.recording.exchanges import Arrived, Said
 from bot.settings import Settings, read_settings, read_usable_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
-from bot.storage.engines import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
-from bot.turns import Turns
 from bot.widget import webchat
-from dialogs.support import SupportDialog
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
 
@@ -97,9 +93,9 @@ def ask(question: str, language: str) -> None:
     """Answer one question; nothing is kept."""
 
     async def talk() -> None:
-        async with _Bench(read_settings(), keeps=False) as bench:
-            for reply in await Console(bench.turns, locale=language).says(question):
-                typer.echo(reply + "\n")
+        async with Bench(read_settings(), keeps=False) as bench:
+            for reply in await Console(bench.turns, locale=language).does(Said(question)):
+                typer.echo(reply["text"] + "\n")
 
     asyncio.run(talk())
 
@@ -108,13 +104,13 @@ def chat(language: str) -> None:
     """A conversation, kept in the database like any other."""
 
     async def talk() -> None:
-        async with _Bench(read_settings(), keeps=True) as bench:
-            console = Console(bench.turns, locale=language)
-            for reply in await console.arrives():
-                typer.echo(reply + "\n")
-            while said := (await asyncio.to_thread(_read_line)):
-                for reply in await console.says(said):
-                    typer.echo("\n" + reply)
+        async with Bench(read_settings(), keeps=True) as bench:
+            console = Console(bench.turns, person="console", locale=language)
+            for reply in await console.does(Arrived()):
+                typer.echo(reply["text"] + "\n")
+            while said := (await asyncio.to_thread(read_line)):
+                for reply in await console.does(Said(said)):
+                    typer.echo("\n" + reply["text"])
                 typer.echo()
 
     asyncio.run(talk())
@@ -169,27 +165,6 @@ def fetch_webchat() -> int:
         return 1
     typer.echo(f"{wanted.package} {'was fetched' if fetched else 'is there'}.")
     return 0
-
-
-class _Bench:
-    """The real bot and store for a conversation in this process."""
-
-    def __init__(self, settings: Settings, *, keeps: bool) -> None:
-        logging.disable(logging.INFO)
-        migrate.upgrade(settings.database)
-        self._catalogues = CatalogueStore(settings.database)
-        self._database = open_database(settings.database if keeps else "sqlite://")
-        desk = CurrentDesk(settings, self._catalogues, system_clock().date())
-        bot = DeskBot(SupportDialog(), new_answer)
-        self.turns = Turns(self._database.turns, bot, desk, system_clock)
-
-    async def __aenter__(self) -> "_Bench":
-        await self._database.open()
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        await self._database.close()
-        self._catalogues.close()
 
 
 def _where_to_talk(settings: Settings) -> str:
@@ -249,10 +224,3 @@ def _print_report(report: ImportReport) -> None:
     typer.echo("\n".join(shown))
     if len(summary) > len(shown):
         typer.echo(f"... and {len(summary) - len(shown)} more.")
-
-
-def _read_line() -> str:
-    try:
-        return input("> ").strip()
-    except EOFError:
-        return ""

@@ -17,7 +17,7 @@ from bot.turns import Turns
 from bot.widget.azure import AzureDirectLine
 
 SETTINGS = web.AppKey("settings", Settings)
-CLOCK = web.AppKey("clock", Clock)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 DATABASE = web.AppKey("database", Database)
 DESK = web.AppKey("desk", CurrentDesk)
 TURNS = web.AppKey("turns", Turns)

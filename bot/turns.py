@@ -24,6 +24,8 @@ from bot.clock import Clock
 from bot.desk_bot import DeskBot
 from bot.groups import owner_of
 from bot.inbound import write_activity
+from bot.recording.chat_file import words_of
+from bot.recording.exchanges import Pressed
 from bot.service_urls import reply_url
 from bot.storage.turn_store import (
     Change,
@@ -141,7 +143,7 @@ class Turns:
                 at=now.timestamp(),
                 changes=remembered.changes(loaded.states),
                 replies=body,
-                lines=_lines(turn),
+                lines=_lines(turn, talk),
                 deliveries=(*_deliveries(turn, written), *_updates(turn, talk, owner)),
                 cases=_cases(talk),
                 activities=_shown(turn, written, now),
@@ -296,11 +298,14 @@ def _shown(turn: DeskTurn, written: list[dict[str, Any]], now: datetime) -> tupl
     return (*echo, *map(orjson.dumps, written))
 
 
-def _lines(turn: DeskTurn) -> tuple[Line, ...]:
-    """What was said, for the transcript; a press says nothing."""
+def _lines(turn: DeskTurn, talk: Talk | None) -> tuple[Line, ...]:
+    """What was said, for the transcript; of a press the words that the desk put on the button."""
     if turn.activity.type != "message":
         return ()
-    heard = [Line("person", turn.activity.text)] if turn.activity.text else []
+    words = turn.activity.text
+    if not words and talk and talk.pressed is not None:
+        words = words_of(Pressed(talk.label))
+    heard = [Line("person", words)] if words else []
     said = [Line("desk", reply.summary or reply.text or "") for reply in turn.replies]
     return (*heard, *said)
 

@@ -35,7 +35,8 @@ from dialogs.which_offer import WhichOffer
 from knowledge.folding import fold
 from knowledge.issues import IssueType
 
-BUTTONS = (*ACTIONS, "forget")
+BUTTONS = {**ACTIONS, "forget": UNDO}
+"""What can be pressed besides the answers to a question."""
 
 ALWAYS = frozenset({"forget", "person"})
 """The buttons that do not need an answer."""
@@ -64,6 +65,7 @@ class SupportDialog(Form):
             asker=case.asker or talk.person.asker, provider=case.provider or talk.person.provider
         )
         if (pressed := talk.pressed) is not None:
+            talk.label = self._label(talk, case, pressed)
             return await self._press(talk, case, pressed)
         question = self._asked(case)
         talk.listen(among=case.in_doubt if isinstance(question, WhichOffer) else ())
@@ -143,6 +145,16 @@ class SupportDialog(Form):
             if isinstance(each, HangsOnIt) and each.open(talk, filled):
                 filled = filled.noting(unsure=(*filled.unsure, each.blank))
         return filled.noting(missed=0)
+
+    def _label(self, talk: Talk, case: Case, pressed: Mapping[str, Any]) -> str | None:
+        """What the pressed button says, where the desk still shows it."""
+        match pressed:
+            case {"ask": case.asked, "pick": str(value)} if question := self._asked(case):
+                labels = {option.value: option.label for option in question.options(talk, case)}
+                return labels.get(value)
+            case {"ask": case.asked, "do": str(action)} if action in BUTTONS:
+                return talk._(BUTTONS[action])
+        return None
 
     async def _do(self, talk: Talk, case: Case, action: str, issue: IssueType | None) -> Case:
         """What a button of an answer stands for; typed words do the same, and name no `issue`."""

@@ -73,6 +73,8 @@ class Talk:
     """What only whoever pressed is told."""
     form: Card | None = None
     """What is shown in a window of its own, to be filled in."""
+    label: str | None = None
+    """The words on the pressed button, as the desk has put them there; None where it has not."""
     understand: Callable[..., Understanding] = understand
     """Makes out what a message says; whoever wants to know how long that takes gives another."""
     understanding: Understanding | None = None

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from bot.settings import Settings
 from dialogs.i18n import LANGUAGES, N_, Sentences, sentences
 from dialogs.interruptions import IN_THIS_LANGUAGE
+from knowledge import marketplace_pages
 
 MANIFEST_VERSION = "1.30"
 MANIFEST = "manifest.json"
@@ -19,12 +20,6 @@ SEARCH_COMMAND = "searchOffers"
 """The command of the message extension."""
 SEARCH_PARAMETER = "name"
 """What is typed there."""
-MARKETPLACE_HOSTS = (
-    "marketplace.microsoft.com",
-    "azuremarketplace.microsoft.com",
-    "appsource.microsoft.com",
-)
-"""Whose links unfold in a message."""
 
 _LANGUAGE = "en"
 """The manifest's own; the others have a file each."""
@@ -155,7 +150,9 @@ def _message_extension(bot_id: str, _: Sentences) -> dict[str, Any]:
                 ],
             }
         ],
-        "messageHandlers": [{"type": "link", "value": {"domains": list(MARKETPLACE_HOSTS)}}],
+        "messageHandlers": [
+            {"type": "link", "value": {"domains": sorted(marketplace_pages.HOSTS)}}
+        ],
     }
 
 

@@ -51,6 +51,72 @@ def test_chat_begins_in_the_language_asked_for(partner_desk):
     assert "Contoso Ltd (wydawca)" in done.stdout
 
 
+def test_what_is_recorded_is_answered_the_same_when_it_is_replayed(partner_desk, tmp_path):
+    chat, transcript = tmp_path / "a.chat", tmp_path / "a.transcript"
+    typed = "Contoso Sign\n[Nie działa]\n[No such button]\n\n"
+    recorded = partner_desk("record", str(chat), "--language", "pl", typed=typed)
+    partner_desk("record", str(transcript), "--language", "pl", typed=typed)
+    done = partner_desk("replay", str(chat), str(transcript))
+
+    assert "Contoso Ltd (wydawca)" in recorded.stdout
+    assert "There is no button [No such button] here." in recorded.stdout
+    assert "> [Nie działa]\n| Tą sprawą zajmuje się" in chat.read_text("utf-8")
+    assert json.loads(transcript.read_text("utf-8"))[0]["type"] == "conversationUpdate"
+    assert (done.returncode, done.stdout) == (0, "6 answers the same, 0 changed\n")
+
+
+def test_a_replay_on_another_catalogue_shows_what_changes(partner_desk, tmp_path):
+    recording, offers = tmp_path / "a.chat", tmp_path / "offers.csv"
+    recording.write_text("> acme rocket shows an error\n| Acme (publisher) handles this\n")
+    offers.write_text("offer_id,name,publisher\nx1,Acme Rocket,Fabrikam\n")
+    replay = "replay", str(recording), "--catalogue", str(offers)
+    shown, as_json = partner_desk(*replay), partner_desk(*replay, "--json")
+
+    assert shown.returncode == as_json.returncode == 1
+    assert "- | Acme (publisher) handles this\n" in shown.stdout
+    assert "+ | Fabrikam (publisher) handles this\n" in shown.stdout
+    assert shown.stdout.endswith("0 answers the same, 1 changed\n")
+    assert json.loads(as_json.stdout)["files"][0]["answers"][0]["differs"][0] == "verdict"
+    assert not (tmp_path / "desk.db").exists()
+
+
+def test_a_file_that_is_no_recording_is_said_in_a_sentence(partner_desk, tmp_path):
+    file = tmp_path / "a.transcript"
+    file.write_text("{}")
+    done = partner_desk("replay", str(file))
+
+    assert done.returncode == 2
+    assert "a.transcript is no recording" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stored_conversation_is_listed_without_its_words_and_can_be_replayed(
+    partner_desk, tmp_path
+):
+    partner_desk("chat", "--language", "pl", typed="Contoso Sign\nnie działa\n\n")
+    file = tmp_path / "a.chat"
+    listed = partner_desk("record", "--list").stdout
+    key = listed.split()[-1]
+    written = partner_desk("record", str(file), "--conversation", key)
+    replayed = partner_desk("replay", str(file))
+
+    assert "4 lines  console/" in listed
+    assert "Contoso" not in listed
+    assert "4 lines" in written.stdout
+    assert "# language: pl" in file.read_text("utf-8")
+    assert (replayed.returncode, replayed.stdout) == (0, "2 answers the same, 0 changed\n")
+
+
+def test_a_conversation_that_is_not_kept_is_said_in_a_sentence(partner_desk, tmp_path):
+    file = tmp_path / "a.chat"
+    done = partner_desk("record", str(file), "--conversation", "sms/nobody")
+
+    assert done.returncode == 2
+    assert "--list" in done.stderr
+    assert not file.exists()
+    assert partner_desk("record", "--list").stdout == "No conversation is kept.\n"
+
+
 def test_understand_answers_every_line_in_order(partner_desk):
     asked = [
         {"id": "__ready__", "text": ""},

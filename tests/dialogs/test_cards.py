@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies
 from markdown_it import MarkdownIt
 
+from bot.recording.buttons import buttons
 from dialogs import visible
 from dialogs.answers import answer_to
 from dialogs.cards import (
@@ -39,7 +40,7 @@ from knowledge.desk import Desk
 from knowledge.issues import IssueType
 from knowledge.match import Field
 from knowledge.parties import Asker, Route
-from tests.chat import NOW, buttons
+from tests.chat import NOW
 from tests.dialogs.test_links import HOSTILE
 
 GOLDEN = Path(__file__).parents[1] / "cards"

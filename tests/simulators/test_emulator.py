@@ -43,3 +43,11 @@ async def test_typing_is_not_answered(developer):
 
 async def test_a_restarted_conversation_begins_with_the_welcome(developer):
     assert await developer.opens() == await developer.restarts() != SILENCE
+
+
+async def test_the_inspector_gets_a_trace_that_is_not_part_of_the_talk(developer):
+    seen = await developer.writes("Contoso Backup shows error 500")
+
+    [trace] = developer.conversation.traces
+    assert trace["replyToId"] == developer.said
+    assert trace["label"] not in seen

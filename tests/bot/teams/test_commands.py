@@ -4,6 +4,9 @@ import zipfile
 
 import pytest
 
+from bot.doctor.findings import Verdict
+from bot.doctor.teams_package import teams_package
+from bot.settings import read_settings
 from bot.teams.commands import write_package
 from tests.bot.teams.firms import LEAST
 
@@ -23,6 +26,13 @@ def test_the_package_is_written_and_said_to_fit(firm, microsofts, tmp_path, caps
     said = capsys.readouterr().out
     assert "Partner Desk 20" in said
     assert "It fits Microsoft's schema 1.30 and Teams' limits." in said
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_package_just_written(firm, tmp_path):
+    write_package(tmp_path / "desk.zip")
+
+    found = teams_package(tmp_path / "desk.zip", read_settings())
+    assert [finding.verdict for finding in found] == [Verdict.OK]
 
 
 def test_without_the_schema_one_sentence_says_so_and_how_to_get_it(firm, tmp_path, capsys):
