@@ -3,10 +3,12 @@
 What the invokes of Teams bring is JSON that anybody may have written: nothing in it is trusted.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
+
+import orjson
 
 from dialogs.elements import Card
 from dialogs.i18n import Sentences, sentences
@@ -14,6 +16,7 @@ from dialogs.labels import told_apart
 from dialogs.offer_form import OFFERS
 from dialogs.supporter import supporter_card
 from dialogs.talk import ADAPTIVE_CARD
+from dialogs.visible import LONGEST_NAME, line
 from knowledge.desk import Desk
 from knowledge.marketplace_pages import offer_id_in
 from knowledge.offers import Offer
@@ -26,9 +29,10 @@ _UNFOLDED_VERSION = "1.3"
 """The newest version of cards that Teams draws for a link."""
 _NOT_NEEDED = frozenset({"speak", "fallbackText"})
 """Teams draws our cards, and with the texts for whoever cannot, 15 of them are over 100 KB."""
+_LARGEST_LIST = 90_000
+"""In bytes of UTF-16, as Teams counts; a longer one might not be shown at all."""
 _MOST_PARAMETERS = 5
 _INITIAL_RUN = "initialRun"
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _NO_MARKUP = str.maketrans("<>", "‹›")
 
 
@@ -46,7 +50,7 @@ def search_answer(value: object, desk: Desk, today: date, language: str) -> dict
             _("The catalogue has no offer of that name. Try another word of it, or its publisher.")
         )
     offers = [desk.catalogue[known_as] for known_as in found[_page(value, "count")]]
-    return _result(_attachment(it, supporter_card(it, desk, today, _), _) for it in offers)
+    return _result([_attachment(it, supporter_card(it, desk, today, _), _) for it in offers])
 
 
 def link_answer(value: object, desk: Desk, today: date, language: str) -> dict[str, Any] | None:
@@ -77,7 +81,8 @@ def type_ahead_answer(value: object, desk: Desk) -> dict[str, Any]:
     found = desk.catalogue.suggest(typed, MOST_ROWS)[_page(value, "top")]
     offers = [desk.catalogue[known_as] for known_as in found]
     results = [
-        {"title": f"{offer.name} · {offer.publisher.name}", "value": offer.id} for offer in offers
+        {"title": line(f"{offer.name} · {offer.publisher.name}"), "value": offer.id}
+        for offer in offers
     ]
     return {
         "statusCode": 200,
@@ -119,8 +124,11 @@ def _message(words: str) -> dict[str, Any]:
     return {"composeExtension": {"type": "message", "text": words}}
 
 
-def _result(attachments: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    found = {"type": "result", "attachmentLayout": "list", "attachments": list(attachments)}
+def _result(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    # A sign takes at most twice as many bytes in UTF-16 as in UTF-8.
+    sizes = accumulate(2 * len(orjson.dumps(row)) for row in rows)
+    fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= _LARGEST_LIST]
+    found = {"type": "result", "attachmentLayout": "list", "attachments": fitting}
     return {"composeExtension": found}
 
 
@@ -135,4 +143,4 @@ def _attachment(offer: Offer, card: Card, _: Sentences) -> dict[str, Any]:
 
 def _shown(words: str) -> str:
     """Words that stay words where Teams takes them for HTML, and look alike where it does not."""
-    return _UNSEEN.sub(" ", words).translate(_NO_MARKUP)
+    return line(words, LONGEST_NAME).translate(_NO_MARKUP)
