@@ -2,7 +2,6 @@
 
 import json
 
-import jsonschema
 import pytest
 
 from bot.recording.buttons import buttons
@@ -12,9 +11,9 @@ from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
 from knowledge.offers import Publisher
+from tests.card_linter import faults_of_card
 from tests.chat import NOW
 from tests.dialogs.hostile_texts import HOSTILE
-from tests.dialogs.test_cards import SCHEMA
 
 TODAY = NOW.date()
 BACKUP = "contoso.contoso-backup"
@@ -70,10 +69,16 @@ def test_a_list_is_never_too_large_for_teams(desk, language):
         assert len(json.dumps(found, ensure_ascii=False).encode("utf-16")) < LARGEST_MESSAGE
 
 
-def test_an_inserted_card_is_valid_and_sends_nothing_back(desk):
+def test_a_card_to_insert_suits_teams_and_sends_nothing_back(desk):
     for row in search("s", desk)["attachments"]:
-        jsonschema.validate(row["content"], SCHEMA)
+        assert faults_of_card(row["content"], "msteams") == []
         assert buttons(row["content"]) == []
+
+
+def test_who_cannot_see_an_inserted_card_is_told_who_supports_the_offer(desk):
+    [row] = search("con ba", desk)["attachments"]
+
+    assert row["content"]["fallbackText"] == "Contoso Ltd (publisher) supports this"
 
 
 @pytest.mark.parametrize(
@@ -173,6 +178,7 @@ def test_an_unfolded_card_has_a_version_that_teams_draws_for_links(desk):
     [row] = link_answer({"url": PAGE}, desk, TODAY, "en")["composeExtension"]["attachments"]
 
     assert row["content"]["version"] == "1.3"
+    assert faults_of_card(row["content"], "msteams") == []
 
 
 def test_a_link_unfolds_in_the_language_of_the_person(desk):
