@@ -193,6 +193,7 @@ def test_nothing_in_a_catalogue_adds_a_line_to_a_card_or_to_the_version_for_a_cu
 @pytest.mark.parametrize("hostile", TEXTS)
 async def test_a_conversation_is_words_on_every_channel(hostile, store):
     chat = Chat(Desk(Catalogue([an_offer(hostile, hostile)])), store)
+    named = False
     for typed in (
         hostile[:2000],
         f"who supports Zephyr {hostile[:100]}?",
@@ -203,12 +204,14 @@ async def test_a_conversation_is_words_on_every_channel(hostile, store):
         "a person, please",
     ):
         replies = await said(chat, typed)
+        named |= "Customer support:" in str(replies)
         assert not [address for address in pressed(replies) if not is_harmless(address)]
         for reply in replies:
             assert len(json.dumps(reply, ensure_ascii=False)) * 2 < TAKEN_BY_TEAMS
             for channel in CHANNELS:
                 fitted = fit(Activity().deserialize(reply), channel)
                 assert not fitted.text or fitted.text_format == "plain"
+    assert named
 
 
 async def test_a_card_reaches_a_channel_without_cards_as_plain_text(store):
