@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.recording.buttons import buttons
 from dialogs.i18n import LANGUAGES, sentences
 from dialogs.supporter import supporter_card
 from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
 from knowledge.offers import Contact, ContactKind, Offer, Publisher, SupportTier
-from tests.chat import NOW, buttons
+from tests.chat import NOW
 from tests.dialogs.test_links import HOSTILE
 
 TODAY = NOW.date()
