@@ -19,13 +19,16 @@ from dialogs.cards import (
     Option,
     answer_card,
     choice_card,
+    chosen_card,
+    form_card,
+    invitation_card,
     not_found_card,
     remembered_card,
     welcome_card,
     why_card,
 )
 from dialogs.case import Case
-from dialogs.elements import facts, text, title
+from dialogs.elements import facts, pick, text, title
 from dialogs.grounds import Ground, RunnerUp
 from dialogs.i18n import sentences
 from dialogs.links import Link, mail, page
@@ -103,7 +106,11 @@ def cards(offer, words="Contoso"):
         yield why_card(reasons_for(issue, asked, desk, _), _)
     yield supporter_card(offer, desk, NOW.date(), _)
     options = [Option("a", words, words), Option("none", "None of these")]
-    yield choice_card(_("{offer}: what is it about?").format(offer=words), options, 3, _)
+    question = _("{offer}: what is it about?").format(offer=words)
+    yield choice_card(question, options, 3, _)
+    yield chosen_card(question, words, _)
+    yield invitation_card(question, options, 3, None, _)
+    yield form_card([pick("offer_id", "Offer", [("a", words)])], 3, None, _)
     yield not_found_card(words, options, 3, _)
     yield remembered_card(words, 3, _)
     yield welcome_card("…", [words], _)
