@@ -1,6 +1,7 @@
 """The desk over HTTP on a port of its own, for people at simulated clients."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class RunningDesk:
         await self._session.close()
         await self._server.close()
 
-    async def take(self, activity: Any, headers: dict[str, str]) -> tuple[int, Any]:
+    async def take(self, activity: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
         """Post an activity, and wait until all replies have gone out: the status and the JSON."""
         url = self._server.make_url("/api/messages")
         async with self._session.post(url, json=activity, headers=headers) as response:

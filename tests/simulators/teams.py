@@ -1,6 +1,6 @@
 """Teams: people in personal chats, group chats and channels, and all that it sends a bot."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.recording.exchanges import SILENCE
 from bot.teams.manifest import SEARCH_COMMAND, SEARCH_PARAMETER
@@ -31,7 +31,7 @@ def teams() -> Channel:
 class TeamsPerson(Person):
     """Somebody in Teams, at one place; in a channel each mention begins a thread there."""
 
-    presses_kinds = frozenset({"Action.Submit", "Action.Execute"})
+    presses_kinds: ClassVar = frozenset({"Action.Submit", "Action.Execute"})
 
     def __init__(
         self,
