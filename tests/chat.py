@@ -12,7 +12,7 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.desk_bot import DeskBot
 from bot.recording.buttons import button_named
-from bot.recording.chat_file import card_lines, chat_text, deed_of
+from bot.recording.chat_file import card_lines, chat_text, deed_of, words_of
 from bot.recording.exchanges import SILENCE, Arrived, Deed, Exchange, Pressed, Recording, Said
 from bot.recording.files import read_recording
 from bot.storage.turn_store import TurnStore
@@ -98,6 +98,18 @@ class ChatFile:
     @property
     def recording(self) -> Recording:
         return read_recording(self.path)
+
+    @property
+    def locale(self) -> str:
+        return self.recording.language
+
+    @property
+    def text(self) -> str:
+        return chat_text(self.recording.exchanges)
+
+    @property
+    def person_lines(self) -> list[str]:
+        return [words_of(exchange.deed) for exchange in self.recording.exchanges]
 
     @property
     def heading(self) -> str:

@@ -5,10 +5,10 @@ from bot.recording.exchanges import Exchange
 
 
 async def test_conversation(transcript, chat, request):
-    recording = transcript.recording
-    chat.locale = recording.language
-    happened = [Exchange(each.deed, await chat.does(each.deed)) for each in recording.exchanges]
+    chat.locale = transcript.locale
+    deeds = [exchange.deed for exchange in transcript.recording.exchanges]
+    happened = [Exchange(deed, await chat.does(deed)) for deed in deeds]
 
     if request.config.getoption("--rewrite-transcripts"):
         transcript.rewrite(happened)
-    assert chat_text(happened) == chat_text(recording.exchanges)
+    assert chat_text(happened) == transcript.text

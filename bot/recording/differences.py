@@ -79,7 +79,7 @@ def _part(line: str, begins: list[str] | None) -> Part:
         return Part.OFFER
     if _CHOICE.match(line):
         return Part.CHOICES
-    if line.startswith(_contact_labels()):
+    if line.startswith(_AGE) or line.partition(":")[0] in _contact_labels():
         return Part.CONTACTS
     return Part.WORDING
 
@@ -144,10 +144,12 @@ def _said(action: str) -> tuple[str, ...]:
 
 
 @cache
-def _contact_labels() -> tuple[str, ...]:
-    ways = ("E-mail", "Phone", "Support page", "Hours", "Languages")
-    said = [f"{_(way)}:" for _ in _every_language() for way in (*ways, *CONTACTS.values())]
-    return (_AGE, *said)
+def _contact_labels() -> frozenset[str]:
+    """What stands before the colon in the lines of a contact, in every language."""
+    ways = ("E-mail", "Phone", "Support page", "Hours", "Languages", *CONTACTS.values())
+    doubts = "Unverified: {age}"
+    said = [_(line) for _ in _every_language() for line in (*ways, doubts)]
+    return frozenset(line.partition(":")[0] for line in said)
 
 
 def _every_language() -> list[Sentences]:

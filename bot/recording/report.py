@@ -31,7 +31,8 @@ def summary(replays: Iterable[Replay]) -> str:
     answers = [answer for replay in replays for answer in replay.answers]
     changed = sum(bool(answer.differs) for answer in answers)
     left_out = sum(len(replay.left_out) for replay in replays)
-    said = f"{len(answers) - changed} answers the same, {changed} changed"
+    same = len(answers) - changed
+    said = f"{same} answer{'' if same == 1 else 's'} the same, {changed} changed"
     return f"{said}, {left_out} left out" if left_out else said
 
 
