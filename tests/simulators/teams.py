@@ -189,6 +189,12 @@ class TeamsPerson(Person):
         found: JsonObject = answer["composeExtension"]
         return found
 
+    async def inserts(self, found: JsonObject, words: str = "") -> str:
+        """Send a message with a card that a search has found or a link has unfolded to."""
+        card = {key: found[key] for key in ("contentType", "content")}
+        place = '<span class="inline-compose-card"></span>'
+        return await self.does(self.activity("message", text=words + place, attachments=[card]))
+
     async def pastes_link(self, url: str, *, has_the_app: bool = True) -> JsonObject | None:
         """Paste a link while composing: what it unfolds to, if anything."""
         kind = "queryLink" if has_the_app else "anonymousQueryLink"
