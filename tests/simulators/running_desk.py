@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 
 from bot.app import make_app
+from bot.clock import Clock
 from bot.server import RUNNER_OPTIONS
 from bot.settings import Settings
 from tests.benchmarks.server import DeskServer
@@ -44,7 +44,7 @@ class RunningDesk:
 
 
 @asynccontextmanager
-async def desk_of_the_tests(folder: Path) -> AsyncIterator[RunningDesk]:
+async def desk_of_the_tests(folder: Path, clock: Clock = lambda: NOW) -> AsyncIterator[RunningDesk]:
     """The desk that tests/conversations/ are about, in this process."""
     settings = Settings(
         database=f"sqlite:///{folder}/desk.db",
@@ -52,7 +52,7 @@ async def desk_of_the_tests(folder: Path) -> AsyncIterator[RunningDesk]:
         desk_email="desk@woodgrove.example",
         desk_hours="Mon–Fri 8:00–16:00",
     )
-    server = TestServer(make_app(settings, _now))
+    server = TestServer(make_app(settings, clock))
     await server.start_server(**RUNNER_OPTIONS)
     try:
         async with _session() as session:
@@ -71,7 +71,3 @@ async def desk_out_of_the_box() -> AsyncIterator[RunningDesk]:
 
 def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS))
-
-
-def _now() -> datetime:
-    return NOW
