@@ -183,14 +183,18 @@ def doctor(
 @app.command()
 def cases(
     close: Annotated[int | None, typer.Option(help="Close the case of this number.")] = None,
+    answer: Annotated[
+        int | None, typer.Option(help="Write to the person of this case, which stays open.")
+    ] = None,
+    say: Annotated[str | None, typer.Option(help="What the person is told.")] = None,
 ) -> None:
-    """List the cases that wait for a person, or close one.
+    """List the cases that wait for a person, write to the person of one, or close it.
 
-    Example: partner-desk cases --close 1001
+    Example: partner-desk cases --close 1001 --say "The invoice is corrected."
     """
-    from bot.commands import cases
+    from bot.case_commands import cases
 
-    raise typer.Exit(cases(close))
+    raise typer.Exit(cases(close, answer, say))
 
 
 @app.command()

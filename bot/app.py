@@ -184,6 +184,7 @@ def _open_to_channels(app: web.Application, session: aiohttp.ClientSession) -> N
         clock=time.time,
         jitter=random.random,
         told=app[METRICS].delivered,
+        show=app[TURNS].show,
     )
 
 

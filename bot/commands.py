@@ -1,7 +1,7 @@
 """What the commands of the command line do, apart from how they are called."""
 
 import asyncio
-import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +27,6 @@ from bot.outbound_tokens import token_source
 from bot.recording.exchanges import Arrived, Deed, Said
 from bot.settings import Settings, read_settings, read_usable_settings
 from bot.storage import migrate
-from bot.storage.case_log import CaseLog
 from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
@@ -118,6 +117,8 @@ def chat(language: str) -> None:
 
 def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:
     """Look at everything the desk depends on, and say how to mend it; 1 when something is wrong."""
+    # What libraries have to say of it is in the findings, in our words.
+    logging.disable(logging.CRITICAL)
     settings, unusable = read_usable_settings()
     network = None if offline else Network(send, token_source)
     found: list[Finding] = []
@@ -129,30 +130,6 @@ def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:
             typer.echo(report.lines_of(finding))
     typer.echo(report.as_json(found) if as_json else f"\n{report.summary(found)}")
     return 1 if any(finding.verdict is Verdict.WRONG for finding in found) else 0
-
-
-def cases(close: int | None) -> int:
-    """List open cases, or close one; 1 when there is none of that number."""
-    settings = read_settings()
-    migrate.upgrade(settings.database)
-    log = CaseLog(settings.database)
-    try:
-        if close is not None:
-            closed = log.close_case(close, system_clock())
-            typer.echo(f"Case {close} is closed." if closed else f"There is no open case {close}.")
-            return 0 if closed else 1
-        records = log.open_cases()
-    finally:
-        log.close()
-    if not records:
-        typer.echo("No case is open.")
-    for record in records:
-        about = {name: value for name, value in record.body.items() if value}
-        opened = f"{record.opened_at:%Y-%m-%d %H:%M}"
-        typer.echo(
-            f"{record.number}  {opened}  {record.kind}  {json.dumps(about, ensure_ascii=False)}"
-        )
-    return 0
 
 
 def fetch_webchat() -> int:

@@ -20,13 +20,18 @@ import aiohttp
 from yarl import URL
 
 from bot.outbound_tokens import ConnectorTokens, NoToken
-from bot.storage.outbox import LEASE_SECONDS, Outbox
+from bot.storage.conversation_store import ConversationGone
+from bot.storage.outbox import HOSTED, LEASE_SECONDS, Outbox
 from bot.storage.turn_store import Pending, StoreUnavailable
+from bot.undelivered import given_up
 
 log = logging.getLogger(__name__)
 
 GIVE_UP_SECONDS = 600
 """An answer that comes later than this surprises more than it helps."""
+
+CASE_SECONDS = 3 * 24 * 3600
+"""What a person of the desk writes about a case is waited for longer."""
 
 UPDATE_SECONDS = 30
 """How long an update may hold up the replies behind it: the old card is still there to be used."""
@@ -64,6 +69,10 @@ class _Failure:
     """Seconds that the channel asks for."""
 
 
+async def _refuse_to_show(reply: Pending) -> None:
+    raise ConversationGone(f"{reply.conversation} is not hosted here.")
+
+
 class Sender:
     """Posts the replies of one conversation one by one, those of several side by side."""
 
@@ -81,14 +90,18 @@ class Sender:
         most_waiting: int = 10_000,
         claim_seconds: float = CLAIM_SECONDS,
         told: Callable[[bool], None] = lambda _delivered: None,
+        show: Callable[[Pending], Awaitable[None]] = _refuse_to_show,
     ) -> None:
         """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing.
 
+        `show` puts a reply into a conversation that the desk hosts, once however often it is
+        called; it raises StoreUnavailable and ConversationGone.
         `told` hears of each reply whether it was delivered; if not, it was given up.
         """
         self._outbox, self._tokens, self._session = outbox, tokens, session
         self._is_trusted, self._clock, self._jitter, self._sleep = is_trusted, clock, jitter, sleep
-        self._most_waiting, self._claim_seconds, self._told = most_waiting, claim_seconds, told
+        self._most_waiting, self._claim_seconds = most_waiting, claim_seconds
+        self._told, self._show = told, show
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._queues: dict[str, deque[_Waiting]] = {}
         self._at_work: set[asyncio.Task[object]] = set()
@@ -111,9 +124,8 @@ class Sender:
         lost = [reply for reply in stale if not _is_update(reply)]
         if lost:
             log.warning("replies dropped that nobody delivered in time: %d", len(lost))
-            for _reply in lost:
-                self._told(False)  # noqa: FBT003  (a callback has no names)
-        await self._outbox.delivered(reply.seq for reply in stale)
+        for reply in stale:
+            await self._give_up(reply)
         self.send(reply for reply in claimed if not self._is_stale(reply))
 
     async def renew(self) -> None:
@@ -203,10 +215,20 @@ class Sender:
                 _log_dropped(reply, attempts, failure)
                 break
             await self._sleep(pause)
-        if not waiting.is_lost:
-            if failure is None or not _is_update(reply):
-                self._told(failure is None)
+        if waiting.is_lost:
+            return
+        if failure:
+            await self._give_up(reply)
+        else:
+            self._told(True)  # noqa: FBT003  (a callback has no names)
             await self._outbox.delivered([reply.seq])
+
+    async def _give_up(self, reply: Pending) -> None:
+        if _is_update(reply):
+            await self._outbox.delivered([reply.seq])
+        else:
+            self._told(False)  # noqa: FBT003
+            await self._outbox.given_up([given_up(reply, self._clock())])
 
     async def _attempt(self, waiting: _Waiting) -> _Failure | None:
         """Post a reply if it is still this process's to deliver."""
@@ -219,7 +241,18 @@ class Sender:
         if waiting.is_lost:
             return None
         reply = waiting.reply
+        if reply.url == HOSTED:
+            return await self._show_here(reply)
         return await self._send(reply.method, reply.url, reply.body)
+
+    async def _show_here(self, reply: Pending) -> _Failure | None:
+        try:
+            await self._show(reply)
+        except StoreUnavailable:
+            return _Failure("no database", is_passing=True)
+        except ConversationGone:
+            return _Failure("conversation gone", is_passing=False)
+        return None
 
     async def _renew(self, waiting: list[_Waiting]) -> None:
         if not waiting:
@@ -289,7 +322,9 @@ def _is_update(reply: Pending) -> bool:
 
 
 def _worth_seconds(reply: Pending) -> float:
-    return UPDATE_SECONDS if _is_update(reply) else GIVE_UP_SECONDS
+    if _is_update(reply):
+        return UPDATE_SECONDS
+    return GIVE_UP_SECONDS if reply.case_number is None else CASE_SECONDS
 
 
 def _log_dropped(reply: Pending, attempts: int, failure: _Failure) -> None:

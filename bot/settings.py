@@ -322,12 +322,12 @@ def read_usable_settings() -> tuple[Settings, list[Fault]]:
             # What depends on a wrong setting is not wrong itself.
             if at["type"] != "default_factory_not_called"
         }
-    fields = Settings.model_fields
-    settings = Settings(**{name: fields[name].default for name in unusable})
+    usual = Settings.model_construct()
+    settings = Settings(**{name: getattr(usual, name) for name in unusable})
     return settings, [
         Fault(
             f"PARTNER_DESK_{name.upper()}: {at['msg'].rstrip('.')}.",
-            at.get("ctx", {}).get("mend") or _other_value(fields[name].default),
+            at.get("ctx", {}).get("mend") or _other_value(getattr(usual, name)),
         )
         for name, at in unusable.items()
     ]

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
 from bot.adapter import DeskTurn, apologise
+from bot.addresses import address_of
 from bot.channels import UPDATES, fit
 from bot.clock import Clock
 from bot.desk_bot import DeskBot
@@ -42,7 +43,8 @@ from bot.storage.turn_store import (
 )
 from bot.teams.answers import answer_to_invoke
 from bot.trace import Took, is_traced, trace_of
-from dialogs.memory import Conversation, Person
+from bot.undelivered import own_up, state_of
+from dialogs.memory import Conversation, Person, Undelivered
 from dialogs.talk import Talk, card_activity, is_group
 from knowledge.desk import Desk
 
@@ -111,6 +113,27 @@ class Turns:
                 return answered
         raise StoreUnavailable("Other processes kept changing this conversation.")
 
+    async def show(self, reply: Pending) -> None:
+        """Put a reply into the conversation that the desk hosts, once however often it is called.
+
+        Raises StoreUnavailable and ConversationGone.
+        """
+        shown = Turn(
+            conversation=reply.conversation,
+            activity_id=f"outbox/{reply.seq}",
+            at=self._clock().timestamp(),
+            changes=(),
+            replies=b"",
+            lines=(),
+            deliveries=(),
+            activities=(reply.body,),
+            spoken=False,
+        )
+        async with self._alone(reply.conversation):
+            with suppress(StateConflict):
+                async with self._store.alone(reply.conversation) as open_turn:
+                    await open_turn.commit(shown)
+
     async def _attempt(
         self, turn: DeskTurn, key: str, open_turn: OpenTurn
     ) -> tuple[Answered, dict[str, object]]:
@@ -131,6 +154,7 @@ class Turns:
         now = self._clock()
         took.loading_ends()
         talk = await self._run(turn, open_turn, remembered, loaded.states, now, took)
+        await own_up(turn, remembered.undelivered, _language(talk, remembered))
         owner = remembered.owner if is_group(activity) else ""
         written = [write_activity(fit(reply, activity.channel_id, owner)) for reply in turn.replies]
         if talk and is_traced(turn):
@@ -145,7 +169,7 @@ class Turns:
                 replies=body,
                 lines=_lines(turn, talk),
                 deliveries=(*_deliveries(turn, written), *_updates(turn, talk, owner)),
-                cases=_cases(talk),
+                cases=_cases(turn, talk),
                 activities=_shown(turn, written, now),
                 spoken=activity.type == "message",
             )
@@ -172,7 +196,7 @@ class Turns:
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (the one place where a failure becomes a reply)
-            language = remembered.conversation.language or remembered.person.language or "en"
+            language = _language(None, remembered)
             remembered.read(states)
             await apologise(turn, error, language)
             return None
@@ -202,8 +226,10 @@ class _Remembered:
     """Whose question it is."""
     is_theirs: bool
     """Whether that person sent the activity: only then it says anything about them."""
+    undelivered_key: str
     conversation: Conversation = field(default_factory=Conversation)
     person: Person = field(default_factory=Person)
+    undelivered: Undelivered = field(default_factory=Undelivered)
 
     @classmethod
     def keys_of(cls, key: str, activity: Activity) -> "_Remembered":
@@ -213,24 +239,27 @@ class _Remembered:
             # What several people ask at the same time must not become one question.
             conversation_key += f"/{owner}"
         person_key = f"person:{activity.channel_id}/{owner}" if owner else ""
-        sender = activity.from_property
-        return cls(conversation_key, person_key, owner, bool(sender and sender.id == owner))
+        sender = activity.from_property.id if activity.from_property else ""
+        undelivered_key = state_of(key, sender)
+        return cls(conversation_key, person_key, owner, sender == owner, undelivered_key)
 
     @property
-    def keys(self) -> tuple[str, str]:
-        return self.conversation_key, self.person_key
+    def keys(self) -> tuple[str, str, str]:
+        return self.conversation_key, self.person_key, self.undelivered_key
 
     def read(self, states: Mapping[str, Stored]) -> bool:
         """Take what was stored; whether some of it had to be forgotten."""
         bodies = [stored.body if (stored := states.get(key)) else None for key in self.keys]
         self.conversation, forgot = Conversation.read(bodies[0])
         self.person, forgot_person = Person.read(bodies[1])
+        self.undelivered, _ = Undelivered.read(bodies[2])
         return forgot or forgot_person
 
     def changes(self, states: Mapping[str, Stored]) -> tuple[Change, ...]:
         """Only what differs is written; a person that told nothing leaves no row."""
         changed = []
-        for key, memory in zip(self.keys, (self.conversation, self.person), strict=True):
+        memories = self.conversation, self.person, self.undelivered
+        for key, memory in zip(self.keys, memories, strict=True):
             stored = states.get(key)
             body = memory.write()
             unchanged = body == stored.body if stored else memory == type(memory)()
@@ -239,6 +268,13 @@ class _Remembered:
             if not unchanged:
                 changed.append(Change(key, body, stored.version if stored else None))
         return tuple(changed)
+
+
+def _language(talk: Talk | None, remembered: _Remembered) -> str:
+    """That of the turn; of one that failed, the one that was spoken before."""
+    if talk:
+        return talk.language
+    return remembered.conversation.language or remembered.person.language or "en"
 
 
 def _body(turn: DeskTurn, talk: Talk | None, written: list[dict[str, Any]], owner: str) -> bytes:
@@ -310,9 +346,12 @@ def _lines(turn: DeskTurn, talk: Talk | None) -> tuple[Line, ...]:
     return (*heard, *said)
 
 
-def _cases(talk: Talk | None) -> tuple[NewCase, ...]:
+def _cases(turn: DeskTurn, talk: Talk | None) -> tuple[NewCase, ...]:
     opened = talk.opened if talk else []
-    return tuple(NewCase(case.number, case.kind, orjson.dumps(case.content)) for case in opened)
+    return tuple(
+        NewCase(case.number, case.kind, orjson.dumps(case.content), address_of(turn))
+        for case in opened
+    )
 
 
 def _told(talk: Talk | None) -> dict[str, object]:

@@ -178,11 +178,21 @@ def group_welcome_card(greeting: str, example: str, remark: str, _: Sentences) -
     return card([title(_("Partner Desk")), text(greeting), text(example), small(remark)])
 
 
-def invitation_card(question: str, asked: int, private_chat: str | None, _: Sentences) -> Card:
-    """What is missing for an answer, to be filled in at once."""
-    remark = _("Fill in what is missing, and the whole answer will stand here.")
+def invitation_card(
+    question: str,
+    options: Sequence[Option],
+    asked: int,
+    private_chat: str | None,
+    _: Sentences,
+) -> Card:
+    """What is missing for an answer, to be filled in at once; offers in doubt, to be read."""
+    listed = " · ".join(option.label for option in options if option.detail)
     return card(
-        [title(question), text(remark)],
+        [
+            title(question),
+            text(listed) if listed else None,
+            text(_("Fill in what is missing, and the whole answer will stand here.")),
+        ],
         [
             open_form(_("Fill in the form"), {"ask": asked, "form": "open"}),
             open_link(_("Continue in private"), private_chat),

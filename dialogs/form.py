@@ -62,8 +62,10 @@ class Form(Dialog):
     async def ask(self, talk: Talk, case: Case, question: Question) -> None:
         """Put a question, or invite the person to the form where one asks for everything."""
         if talk.asks_by_form and question.in_form and not case.unknown_name:
-            sentence = question.sentence(talk, case)
-            await talk.show(invitation_card(sentence, case.asked, talk.private_chat, talk._))
+            sentence, options = question.sentence(talk, case), question.options(talk, case)
+            await talk.show(
+                invitation_card(sentence, options, case.asked, talk.private_chat, talk._)
+            )
         else:
             await question.ask(talk, case)
 

@@ -48,6 +48,13 @@ class Conversation(_Memory):
     dialogs: list[tuple[str, dict[str, Any]]] = []
 
 
+class Undelivered(_Memory):
+    """What the person of a conversation is still to be told about replies that got lost."""
+
+    at: float | None = None
+    """When the last of them was answered, in Unix seconds; None where there is nothing to tell."""
+
+
 class Person(_Memory):
     """What holds for a person in every conversation until the person undoes it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dialogs.answers import (
+    LONGEST_IN_A_SUBJECT,
     ContactDetails,
     age_remark,
     contact_facts,
@@ -29,6 +30,7 @@ from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, told_apart
 from dialogs.links import Link, mailto, page
 from dialogs.verdicts import COMMUNITY, have_ready, supporter_headline, why
+from dialogs.visible import line
 from knowledge.circumstances import verdict
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
@@ -92,7 +94,8 @@ def _ways_to_publisher(
     offer: Offer, contact: Contact | None, _: Sentences
 ) -> Iterator[Element | None]:
     if contact and contact.email:
-        yield open_link(_("Write the e-mail"), mailto(contact.email, offer.name))
+        subject = line(offer.name, LONGEST_IN_A_SUBJECT)
+        yield open_link(_("Write the e-mail"), mailto(contact.email, subject))
     if contact and isinstance(support := page(contact.url), Link):
         yield open_link(_("Open support page"), support.target)
     elif isinstance(site := page(offer.publisher.website), Link):

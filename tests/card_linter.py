@@ -64,14 +64,20 @@ def faults_of_message(activity: Mapping[str, Any], channel: str) -> list[str]:
     ]
     if not cards:
         return []
-    faults = [fault for card in cards for fault in faults_of_card(card, channel)]
+    faults = faults_of_size(activity)
+    for card in cards:
+        faults += faults_of_card(card, channel)
+        if not card.get("fallbackText"):
+            faults.append("card: no fallbackText")
     if channel in CLIENTS and not activity.get(CLIENTS[channel].twin):
         faults.append(f"{CLIENTS[channel].twin}: no text twin for those who cannot see the card")
-    if (
-        size := len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le"))
-    ) > LARGEST_ACTIVITY:
-        faults.append(f"a message of {size:,} bytes is refused")
     return faults
+
+
+def faults_of_size(sent: object) -> list[str]:
+    """What is wrong with the size of a message, or of the answer to an invoke."""
+    size = len(json.dumps(sent, ensure_ascii=False).encode("utf-16-le"))
+    return [f"{size:,} bytes as UTF-16 are refused"] if size > LARGEST_ACTIVITY else []
 
 
 def faults_of_card(card: Element, channel: str) -> list[str]:
@@ -103,8 +109,6 @@ def _whole_card(card: Element, client: Client) -> Faults:
     if version > client.newest:
         yield f"card: version {version} is not drawn, {client.newest} is"
         return
-    if not card.get("fallbackText"):
-        yield "card: no fallbackText"
     if (size := len(json.dumps(card, ensure_ascii=False).encode())) > LARGEST_CARD:
         yield f"card: {size:,} bytes are more than {LARGEST_CARD:,}"
     if where := _breach(json.dumps(_without_extras(card) | {"version": "1.6"})):
@@ -270,7 +274,7 @@ def _without_extras(part: Any) -> Any:
 def _breach(card: str) -> str | None:
     """Where a card breaks the schema, if it does; most are looked at for several channels."""
     error = best_match(_schema().iter_errors(json.loads(card)))
-    return error and error.json_path
+    return str(error.json_path) if error else None
 
 
 @cache

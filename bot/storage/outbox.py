@@ -14,6 +14,23 @@ LEASE_SECONDS = 60.0
 """By the clock of the database."""
 
 
+HOSTED = "desk:"
+"""In place of a URL: the reply is for a conversation that the desk hosts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A reply that is not delivered any more, and how its person is to learn of that."""
+
+    reply: Pending
+    at: float
+    """Unix seconds."""
+    state: str
+    """The key of a state that the next turn of the person loads."""
+    note: bytes
+    """What is to stand there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """What makes a reply one that this process is to deliver."""
@@ -26,7 +43,7 @@ class Lease:
 class Outbox(Protocol):
     """The replies that are kept and not known to be delivered.
 
-    Every method may raise StoreUnavailable, except `delivered`.
+    Every method may raise StoreUnavailable, except `delivered` and `given_up`.
     """
 
     async def claim(self, most: int) -> list[Pending]:
@@ -43,6 +60,9 @@ class Outbox(Protocol):
 
     async def delivered(self, seqs: Iterable[int]) -> None:
         """Keep these no longer, soon: a crash at once may leave them to be sent again."""
+
+    async def given_up(self, replies: Iterable[GivenUp]) -> None:
+        """Keep these no longer, soon; their persons and their cases learn of it."""
 
     async def pending(self, before: float | None = None) -> list[Pending]:
         """All replies, oldest first, whoever has them; or those of turns before a time."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from bot.storage.outbox import Lease, Outbox
+from bot.storage.outbox import GivenUp, Lease, Outbox
 from bot.storage.postgres_connections import LOCK_LEASES
 from bot.storage.postgres_pool import Postgres, PostgresPool
 from bot.storage.turn_store import Pending, StoreUnavailable
@@ -30,7 +30,7 @@ WITH free AS (
 ), taken AS (
     UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(seconds)s
     FROM free WHERE outbox.seq = free.seq
-    RETURNING outbox.seq, conversation, url, body, at, method
+    RETURNING outbox.seq, conversation, url, body, at, method, case_number
 )
 SELECT * FROM taken ORDER BY seq
 """  # noqa: S608
@@ -47,12 +47,25 @@ WHERE seq = ANY(%(seqs)s) AND lease_owner = %(owner)s
 """
 
 
+_GIVE_UP = """
+WITH taken_out AS (
+    DELETE FROM outbox WHERE seq = %(seq)s
+), noted AS (
+    INSERT INTO states (key, body, version) VALUES (%(state)s, %(note)s, 1) ON CONFLICT (key)
+    DO UPDATE SET body = excluded.body, version = states.version + 1
+)
+UPDATE cases SET undelivered_at = %(at)s
+WHERE number = %(case_number)s OR (conversation = %(conversation)s AND closed_at IS NULL)
+"""
+
+
 class PostgresOutbox(Outbox):
     """The part of the outbox that falls to one process."""
 
     def __init__(self, pool: PostgresPool, lease: Lease) -> None:
         self._pool, self._lease = pool, lease
         self._delivered: set[int] = set()
+        self._given_up: list[GivenUp] = []
         self._taking_out: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -80,15 +93,19 @@ class PostgresOutbox(Outbox):
     async def delivered(self, seqs: Iterable[int]) -> None:
         """Take these out in a moment, together with others."""
         self._delivered.update(seqs)
-        if self._delivered and not self._taking_out:
-            self._taking_out = asyncio.create_task(self._take_out_soon())
+        self._start_taking_out()
+
+    async def given_up(self, replies: Iterable[GivenUp]) -> None:
+        """Take these out in a moment, and leave a note."""
+        self._given_up.extend(replies)
+        self._start_taking_out()
 
     async def pending(self, before: float | None = None) -> list[Pending]:
         """All replies, oldest first."""
         async with self._pool.connection() as connection:
             rows = await _rows(
                 connection,
-                "SELECT seq, conversation, url, body, at, method FROM outbox"
+                "SELECT seq, conversation, url, body, at, method, case_number FROM outbox"
                 " WHERE at < coalesce(%s, 'infinity'::float8) ORDER BY seq",
                 (before,),
             )
@@ -100,24 +117,42 @@ class PostgresOutbox(Outbox):
             await connection.execute(LOCK_LEASES)
             return await _rows(connection, statement, values)
 
+    def _start_taking_out(self) -> None:
+        if not self._taking_out and (self._delivered or self._given_up):
+            self._taking_out = asyncio.create_task(self._take_out_soon())
+
     async def _take_out_soon(self) -> None:
         pause = TAKE_OUT_SECONDS
-        while self._delivered:
+        while self._delivered or self._given_up:
             await asyncio.sleep(pause)
             pause = TAKE_OUT_SECONDS if await self._take_out() else RETRY_SECONDS
         self._taking_out = None
 
     async def _take_out(self) -> bool:
         """Whether the database took note."""
-        seqs = list(self._delivered)
-        if seqs:
-            try:
-                async with self._pool.connection() as connection:
+        seqs, given_up = list(self._delivered), self._given_up.copy()
+        try:
+            async with self._pool.connection() as connection:
+                if seqs:
                     await connection.execute("DELETE FROM outbox WHERE seq = ANY(%s)", (seqs,))
-            except StoreUnavailable:
-                return False
-            self._delivered.difference_update(seqs)
+                for each in given_up:
+                    await connection.execute(_GIVE_UP, _values(each))
+        except StoreUnavailable:
+            return False
+        self._delivered.difference_update(seqs)
+        del self._given_up[: len(given_up)]
         return True
+
+
+def _values(given_up: GivenUp) -> dict[str, object]:
+    return {
+        "seq": given_up.reply.seq,
+        "conversation": given_up.reply.conversation,
+        "case_number": given_up.reply.case_number,
+        "at": given_up.at,
+        "state": given_up.state,
+        "note": given_up.note,
+    }
 
 
 async def _rows(connection: Postgres, statement: str, values: Any) -> list[Any]:

@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterable
 from functools import partial
 
-from bot.storage.outbox import Lease, Outbox
+from bot.storage.outbox import GivenUp, Lease, Outbox
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.turn_store import Pending
 
 NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 """Unix seconds, in SQL."""
+
+_COLUMNS = "seq, conversation, url, body, at, method, case_number"
 
 _ENDED = f"lease_owner IS NULL OR lease_until < {NOW}"
 _NOT_OURS = "lease_owner IS NOT :owner"
@@ -45,10 +47,14 @@ class SqliteOutbox(Outbox):
         """Take these out with the next turn, or soon without one."""
         self._file.write_soon(partial(_take_out, [(seq,) for seq in seqs]))
 
+    async def given_up(self, replies: Iterable[GivenUp]) -> None:
+        """Take these out, and leave a note."""
+        self._file.write_soon(partial(_give_up, list(replies)))
+
     async def pending(self, before: float | None = None) -> list[Pending]:
         """All replies, oldest first."""
         rows = self._file.read(
-            "SELECT seq, conversation, url, body, at, method FROM outbox WHERE at < ? ORDER BY seq",
+            f"SELECT {_COLUMNS} FROM outbox WHERE at < ? ORDER BY seq",  # noqa: S608
             math.inf if before is None else before,
         )
         return [Pending(*row) for row in rows]
@@ -57,7 +63,7 @@ class SqliteOutbox(Outbox):
 def _claim(free: str, values: dict[str, object], database: sqlite3.Connection) -> list[Pending]:
     claim = (
         f"UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds"  # noqa: S608
-        f" WHERE seq IN ({free}) RETURNING seq, conversation, url, body, at, method"
+        f" WHERE seq IN ({free}) RETURNING {_COLUMNS}"
     )
     rows = database.execute(claim, values).fetchall()
     return [Pending(*row) for row in sorted(rows)]
@@ -83,3 +89,20 @@ def _release(seqs: list[int], lease: Lease, database: sqlite3.Connection) -> Non
 
 def _take_out(seqs: list[tuple[int]], database: sqlite3.Connection) -> None:
     database.executemany("DELETE FROM outbox WHERE seq = ?", seqs)
+
+
+def _give_up(replies: list[GivenUp], database: sqlite3.Connection) -> None:
+    _take_out([(given_up.reply.seq,) for given_up in replies], database)
+    database.executemany(
+        "INSERT INTO states (key, body, version) VALUES (?, ?, 1) ON CONFLICT (key)"
+        " DO UPDATE SET body = excluded.body, version = version + 1",
+        [(given_up.state, given_up.note) for given_up in replies],
+    )
+    database.executemany(
+        "UPDATE cases SET undelivered_at = ?"
+        " WHERE number = ? OR (conversation = ? AND closed_at IS NULL)",
+        [
+            (given_up.at, given_up.reply.case_number, given_up.reply.conversation)
+            for given_up in replies
+        ],
+    )

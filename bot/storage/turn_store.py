@@ -87,6 +87,8 @@ class Pending:
     at: float
     """When its turn was taken, in Unix seconds."""
     method: str = "POST"
+    case_number: int | None = None
+    """The case that a person of the desk writes about; None for the answers of the desk itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,33 +3,34 @@
 What the invokes of Teams bring is JSON that anybody may have written: nothing in it is trusted.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
+
+import orjson
 
 from dialogs.elements import Card
 from dialogs.i18n import Sentences, sentences
 from dialogs.labels import told_apart
+from dialogs.offer_form import OFFERS
 from dialogs.supporter import supporter_card
 from dialogs.talk import ADAPTIVE_CARD
+from dialogs.visible import LONGEST_NAME, line
 from knowledge.desk import Desk
 from knowledge.marketplace_pages import offer_id_in
 from knowledge.offers import Offer
 
 THUMBNAIL_CARD = "application/vnd.microsoft.card.thumbnail"
-OFFERS = "offers"
-"""The data set that a field of a form names in its Data.Query."""
 MOST_ROWS = 15
 """Teams lists no more."""
 
 _UNFOLDED_VERSION = "1.3"
 """The newest version of cards that Teams draws for a link."""
-_NOT_NEEDED = frozenset({"speak", "fallbackText"})
-"""Teams draws our cards, and with the texts for whoever cannot, 15 of them are over 100 KB."""
+_LARGEST_LIST = 90_000
+"""In bytes of UTF-16, as Teams counts; a longer one might not be shown at all."""
 _MOST_PARAMETERS = 5
 _INITIAL_RUN = "initialRun"
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _NO_MARKUP = str.maketrans("<>", "‹›")
 
 
@@ -47,7 +48,8 @@ def search_answer(value: object, desk: Desk, today: date, language: str) -> dict
             _("The catalogue has no offer of that name. Try another word of it, or its publisher.")
         )
     offers = [desk.catalogue[known_as] for known_as in found[_page(value, "count")]]
-    return _result(_attachment(it, supporter_card(it, desk, today, _), _) for it in offers)
+    cards = [_in_a_list(supporter_card(offer, desk, today, _)) for offer in offers]
+    return _result([_attachment(*each, _) for each in zip(offers, cards, strict=True)])
 
 
 def link_answer(value: object, desk: Desk, today: date, language: str) -> dict[str, Any] | None:
@@ -78,7 +80,8 @@ def type_ahead_answer(value: object, desk: Desk) -> dict[str, Any]:
     found = desk.catalogue.suggest(typed, MOST_ROWS)[_page(value, "top")]
     offers = [desk.catalogue[known_as] for known_as in found]
     results = [
-        {"title": f"{offer.name} · {offer.publisher.name}", "value": offer.id} for offer in offers
+        {"title": line(f"{offer.name} · {offer.publisher.name}"), "value": offer.id}
+        for offer in offers
     ]
     return {
         "statusCode": 200,
@@ -120,20 +123,28 @@ def _message(words: str) -> dict[str, Any]:
     return {"composeExtension": {"type": "message", "text": words}}
 
 
-def _result(attachments: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    found = {"type": "result", "attachmentLayout": "list", "attachments": list(attachments)}
+def _result(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    # A sign takes at most twice as many bytes in UTF-16 as in UTF-8.
+    sizes = accumulate(2 * len(orjson.dumps(row)) for row in rows)
+    fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= _LARGEST_LIST]
+    found = {"type": "result", "attachmentLayout": "list", "attachments": fitting}
     return {"composeExtension": found}
+
+
+def _in_a_list(card: Card) -> Card:
+    """The card with its first line for whoever cannot see it: 15 text twins take over 100 KB."""
+    return card | dict.fromkeys(("fallbackText", "speak"), card["speak"].partition("\n")[0])
 
 
 def _attachment(offer: Offer, card: Card, _: Sentences) -> dict[str, Any]:
     preview = {"title": _shown(offer.name), "text": _shown(told_apart(offer, _))}
     return {
         "contentType": ADAPTIVE_CARD,
-        "content": {key: part for key, part in card.items() if key not in _NOT_NEEDED},
+        "content": card,
         "preview": {"contentType": THUMBNAIL_CARD, "content": preview},
     }
 
 
 def _shown(words: str) -> str:
     """Words that stay words where Teams takes them for HTML, and look alike where it does not."""
-    return _UNSEEN.sub(" ", words).translate(_NO_MARKUP)
+    return line(words, LONGEST_NAME).translate(_NO_MARKUP)

@@ -269,7 +269,7 @@ def test_a_damaged_offer_is_found_by_the_doctor_and_mended_by_importing_it(partn
 
     damaged = partner_desk("doctor")
     assert damaged.returncode == 1
-    assert "1 of 1 offers cannot be read: x1" in damaged.stdout
+    assert "1 of 1 offer cannot be read: x1" in damaged.stdout
 
     partner_desk("import", str(file))
     assert partner_desk("doctor").returncode == 0

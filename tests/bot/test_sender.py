@@ -2,13 +2,16 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 
 import aiohttp
 import pytest
 
 from bot.outbound_tokens import ConnectorTokens
-from bot.sender import RENEW_AFTER_SECONDS, SURE_SECONDS, UPDATE_SECONDS, Sender
+from bot.sender import CASE_SECONDS, RENEW_AFTER_SECONDS, SURE_SECONDS, UPDATE_SECONDS, Sender
 from bot.service_urls import reply_url
+from bot.storage.conversation_store import ConversationGone
+from bot.storage.outbox import HOSTED, GivenUp
 from bot.storage.turn_store import Pending, StoreUnavailable
 from tests.bot.connector_stub import ConnectorStub, Mode
 
@@ -25,6 +28,7 @@ class Outbox:
         self.free: set[int] = set()
         self.lost: set[int] = set()
         self.renewed: list[int] = []
+        self.notes: list[GivenUp] = []
         self.failures = 0
 
     async def claim(self, most: int) -> list[Pending]:
@@ -45,6 +49,11 @@ class Outbox:
     async def delivered(self, seqs: Iterable[int]) -> None:
         for seq in seqs:
             del self.replies[seq]
+
+    async def given_up(self, replies: Iterable[GivenUp]) -> None:
+        for given_up in replies:
+            self.notes.append(given_up)
+            del self.replies[given_up.reply.seq]
 
 
 class Time:
@@ -70,6 +79,7 @@ class Desk:
         self.stub, self.session = stub, session
         self.outbox, self.time = Outbox(), Time()
         self.told: list[bool] = []
+        self.shown: list[int] = []
         self.sender = self.new_sender()
 
     def new_sender(
@@ -92,7 +102,13 @@ class Desk:
             most_waiting=most_waiting,
             claim_seconds=claim_seconds,
             told=self.told.append,
+            show=self.show,
         )
+
+    async def show(self, reply: Pending) -> None:
+        if reply.conversation == "gone":
+            raise ConversationGone
+        self.shown.append(reply.seq)
 
     def keep(
         self, *texts: str, conversation: str = "c", at: float = NOON, method: str = "POST"
@@ -102,7 +118,8 @@ class Desk:
         for text in texts:
             seq = len(self.outbox.replies) + 1
             url = reply_url(self.stub.service_url, conversation, "a")
-            body = json.dumps({"type": "message", "text": text}).encode()
+            recipient = {"id": "29:person"}
+            body = json.dumps({"type": "message", "text": text, "recipient": recipient}).encode()
             kept.append(Pending(seq, conversation, url, body, at, method))
             self.outbox.replies[seq] = kept[-1]
         return kept
@@ -222,6 +239,45 @@ async def test_a_refusal_is_final_and_one_line_in_the_log(desk, caplog, mode, st
     assert len(desk.stub.received) == 2
     (line,) = caplog.messages
     assert line == f"reply dropped at attempt 1: 127.0.0.1, {status}"
+
+
+async def test_what_is_given_up_is_noted_for_its_person(desk):
+    desk.stub.plan = [Mode.FORBIDDEN]
+    await desk.send("lost", "next")
+
+    [note] = desk.outbox.notes
+    assert (note.reply.seq, note.state) == (1, "undelivered:c/29:person")
+    assert json.loads(note.note) == {"v": 1, "at": NOON}
+    assert desk.told == [False, True]
+
+
+async def test_what_is_too_old_at_the_start_is_noted_as_well(desk):
+    old = [*desk.keep("old", at=NOON - 601), *desk.keep("card", at=NOON - 601, method="PUT")]
+    desk.outbox.free = {reply.seq for reply in old}
+    await desk.sender.claim()
+
+    assert [note.reply for note in desk.outbox.notes] == [old[0]]
+    assert not desk.outbox.replies
+
+
+async def test_what_a_person_writes_about_a_case_is_waited_for_longer(desk):
+    [written] = desk.keep("about your case", at=NOON - CASE_SECONDS + 60)
+    desk.stub.plan = [Mode.BROKEN] * 3
+    desk.sender.send([replace(written, case_number=1001)])
+    await desk.sender.drain(5)
+
+    assert desk.taken == ["about your case"]
+
+
+async def test_a_message_for_a_web_chat_is_shown_there(desk):
+    for number, conversation in enumerate(("here", "gone")):
+        [written] = desk.keep("hello", conversation=conversation)
+        desk.sender.send([replace(written, url=HOSTED, case_number=number)])
+    await desk.sender.drain(5)
+
+    assert desk.shown == [1]
+    assert [note.reply.conversation for note in desk.outbox.notes] == ["gone"]
+    assert not desk.stub.received
 
 
 async def test_an_update_is_put_where_the_old_card_is(desk):

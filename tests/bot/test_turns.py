@@ -1,15 +1,17 @@
 """A turn is kept as a whole, before it is answered, once."""
 
 import asyncio
+import json
 from contextlib import asynccontextmanager
 
 import pytest
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
 from bot.adapter import DeskTurn, LocalAdapter
-from bot.storage.turn_store import StateConflict, StoreUnavailable
+from bot.storage.turn_store import Change, StateConflict, StoreUnavailable
 from bot.turns import ATTEMPTS, Turns
-from tests.bot.storage import load
+from dialogs.memory import Undelivered
+from tests.bot.storage import a_turn, commit, load
 from tests.chat import NOW
 
 
@@ -108,3 +110,55 @@ async def test_a_lock_is_forgotten_when_nobody_needs_it(turns_on, store):
     await asyncio.gather(*(take(turns, activity(number=str(n))) for n in range(5)))
 
     assert turns._locks == {}
+
+
+async def note(store, state, at=1_000.0):
+    """What is left behind when a reply is given up."""
+    change = Change(state, Undelivered(at=at).write(), None)
+    await commit(store, a_turn("given up", conversation="elsewhere", change=change))
+
+
+async def said_after(turns, *incoming):
+    """The texts of the replies to each activity."""
+    answered = []
+    for each in incoming:
+        body = json.loads((await take(turns, each)).body)
+        answered.append([reply["text"] for reply in body["activities"]])
+    return answered
+
+
+async def test_a_person_is_told_once_that_an_answer_did_not_get_through(turns_on, store):
+    await note(store, "undelivered:sms/c/p")
+    first, second = await said_after(turns_on(store), activity(), activity(number="2"))
+
+    assert first[0].startswith("An earlier message did not reach you.")
+    assert (len(first), len(second)) == (2, 1)
+
+
+async def test_the_person_is_told_in_the_language_that_is_spoken_now(turns_on, store):
+    await note(store, "undelivered:sms/c/p")
+    [[told, *_]] = await said_after(turns_on(store), activity("Contoso Backup nie działa"))
+
+    assert told.startswith("Poprzednia wiadomość do Ciebie nie dotarła.")
+
+
+async def test_nobody_else_is_told(turns_on, store):
+    await note(store, "undelivered:sms/c/somebody else")
+    [said] = await said_after(turns_on(store), activity())
+
+    assert len(said) == 1
+
+
+async def test_a_reply_that_gets_lost_while_another_is_told_of_is_told_of_as_well(turns_on, store):
+    key, lost = "undelivered:sms/c/p", []
+    await note(store, key)
+
+    async def lose_another(_turn):
+        if not lost:
+            lost.append(Change(key, Undelivered(at=2_000.0).write(), 1))
+            await commit(store, a_turn("again", conversation="elsewhere", change=lost[0]))
+
+    [said] = await said_after(turns_on(Wrapped(store, lose_another)), activity())
+
+    assert said[0].startswith("An earlier message did not reach you.")
+    assert (await load(store, [key])).states[key].version == 3

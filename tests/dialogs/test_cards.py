@@ -151,7 +151,9 @@ MADE = {
     ),
     "welcome": lambda _desk, _: welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _),
     "group_welcome": lambda _desk, _: group_welcome_card("…", "@Desk [x](javascript:x)", "…", _),
-    "invitation": lambda _desk, _: invitation_card(_("Which one do you mean?"), 3, PRIVATE_CHAT, _),
+    "invitation": lambda _desk, _: invitation_card(
+        _("Which one do you mean?"), OPTIONS, 3, PRIVATE_CHAT, _
+    ),
     "form": lambda desk, _: form(FORM, desk, _),
     "form_again": lambda desk, _: form(
         Case(asked=3), desk, _, _("Offer and issue are needed for an answer.")

@@ -30,6 +30,7 @@ from dialogs.grounds import Ground, RunnerUp
 from dialogs.i18n import sentences
 from dialogs.links import Link, mail, page
 from dialogs.reasons import reasons_for
+from dialogs.supporter import supporter_card
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk, House
 from knowledge.issues import IssueType
@@ -100,6 +101,7 @@ def cards(offer, words="Contoso"):
         asked = case.noting(issue=issue, provider=words, issue_ground=ground)
         yield answer_card(answer_to(issue, asked, desk, NOW.date(), "A-0001", _), 3, _)
         yield why_card(reasons_for(issue, asked, desk, _), _)
+    yield supporter_card(offer, desk, NOW.date(), _)
     options = [Option("a", words, words), Option("none", "None of these")]
     yield choice_card(_("{offer}: what is it about?").format(offer=words), options, 3, _)
     yield not_found_card(words, options, 3, _)

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from bot.recording.exchanges import SILENCE
 from tests.simulators.channel import Channel, JsonObject
-from tests.simulators.person import SILENCE, Person
+from tests.simulators.person import Person
 from tests.simulators.running_desk import RunningDesk
 
 BOT = {"id": "00000000-0000-0000-0000-00000000000011", "name": "Test Bot"}

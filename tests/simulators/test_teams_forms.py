@@ -61,7 +61,7 @@ async def test_the_form_in_polish_is_polish(piotr):
 async def test_a_sent_form_gets_the_whole_answer_in_the_thread(anna):
     await anna.mentions("licence problem with contoso")
     await anna.opens_form("Fill in the form")
-    answer = await anna.submits_form(SIGN)
+    answer = await anna.submits_form(**SIGN)
 
     assert answer.startswith("| Contoso Ltd (publisher) handles this\n| Contoso Sign")
     assert anna.form is None
@@ -93,10 +93,10 @@ async def test_a_form_that_a_client_sends_unfilled_comes_back_with_what_is_wrong
 async def test_a_form_that_is_sent_twice_is_answered_once(anna):
     await anna.mentions("licence problem with contoso")
     form = await anna.opens_form("Fill in the form")
-    await anna.submits_form(SIGN)
+    await anna.submits_form(**SIGN)
     anna.form = form
 
-    assert await anna.submits_form(SIGN) == "That was answered already."
+    assert await anna.submits_form(**SIGN) == "That was answered already."
 
 
 async def test_somebody_else_may_fill_in_the_form(anna, piotr):
@@ -104,4 +104,4 @@ async def test_somebody_else_may_fill_in_the_form(anna, piotr):
     piotr.moves_to(anna.place)
     await piotr.opens_form("Fill in the form")
 
-    assert "| Contoso Ltd (publisher) handles this" in await piotr.submits_form(SIGN)
+    assert "| Contoso Ltd (publisher) handles this" in await piotr.submits_form(**SIGN)

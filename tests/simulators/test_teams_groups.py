@@ -1,11 +1,15 @@
 """Etiquette in Teams where several people read along: group chats and channels of teams."""
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
-from tests.simulators.person import CHANGED, SILENCE
+from bot.recording.exchanges import SILENCE
+from tests.simulators.person import CHANGED
 from tests.simulators.places import group_chat, personal_chat, team_channel
-from tests.simulators.teams import TeamsPerson, account, teams
+from tests.simulators.teams import TeamsPerson, teams
+from tests.simulators.teams_activities import account
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -132,6 +136,20 @@ async def test_a_pressed_button_becomes_a_line_for_all_who_see_the_card(person):
     assert seen.endswith(f"{CHANGED}\n| Which one do you mean?\n| Chosen: Contoso Sign")
     with pytest.raises(LookupError):
         anna.button("Contoso Backup")
+
+
+async def test_a_button_that_two_people_press_at_once_has_one_effect(person):
+    chat = group_chat()
+    anna, piotr = person(chat), person(chat, name="Piotr Lis")
+    await anna.mentions("Contoso Backup shows error 500")
+    pressed_on, action = anna.button("Ask a person")
+    before = len(anna.conversation.happened)
+    seen = await asyncio.gather(
+        *(each.submits(action, pressed_on) for each in (anna, piotr, anna, piotr))
+    )
+
+    assert sum("That was answered already." in each for each in seen) == 3
+    assert anna.seen_since(before).count("Passed on to a person of the desk as case") == 1
 
 
 async def test_a_group_and_the_private_chat_of_a_person_are_two_conversations(person):

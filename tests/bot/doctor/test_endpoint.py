@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 URL = "https://desk.example"
 APP = {
     "app_id": "11111111-2222-3333-4444-555555555555",
-    "app_tenant_id": "contoso.example",
+    "app_tenant_id": "66666666-7777-8888-9999-000000000000",
     "app_password": "invented",
 }
 LIVE = Answer(200, {"server": "nginx"}, b'{"status": "live"}', NOW + timedelta(days=60))
@@ -103,6 +103,13 @@ def test_on_this_machine_no_tls_is_needed_to_try_the_web_chat():
     here = Answer(200, {}, b'{"status": "live"}')
 
     assert list(found(here, public_url="http://localhost:3978", app_id="")) == ["endpoint"]
+
+
+def test_the_emulator_needs_neither_an_address_nor_tls():
+    here = Answer(200, {}, b'{"status": "live"}')
+
+    assert found(public_url="", emulator=True) == {}
+    assert "TLS" not in found(here, public_url="http://localhost:3978", emulator=True)
 
 
 @pytest.mark.parametrize(

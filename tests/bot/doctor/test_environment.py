@@ -12,7 +12,7 @@ def test_settings_that_are_known_are_in_order():
     [finding] = found(PARTNER_DESK_APP_ID="x", partner_desk_port="1", PATH="/bin")
 
     assert finding.verdict is Verdict.OK
-    assert finding.what == "2 PARTNER_DESK_... variables."
+    assert finding.what == "2 PARTNER_DESK_... variables, all known."
 
 
 @pytest.mark.parametrize(

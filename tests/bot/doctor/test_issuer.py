@@ -44,7 +44,18 @@ def test_a_server_that_tells_no_time_compares_no_clocks():
     assert list(found(date=None)) == ["signing keys"]
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"issuer": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b"{}",
+        b'{"issuer": "https://api.botframework.com"}',
+        b'{"issuer": 1, "jwks_uri": "x"}',
+        b"\xff",
+    ],
+)
 def test_an_answer_without_an_issuer_announces_no_keys(body):
     assert "announces no keys" in found(body)["signing keys"].what
 
@@ -54,7 +65,7 @@ def test_an_error_announces_no_keys():
 
 
 def test_keys_of_another_issuer_do_not_fit():
-    other = json.dumps({"issuer": "https://other.example"}).encode()
+    other = json.dumps({"issuer": "https://other.example", "jwks_uri": "x"}).encode()
 
     assert "https://other.example" in found(other)["signing keys"].what
 

@@ -134,6 +134,15 @@ def test_a_managed_identity_is_there_in_azure_only():
     assert "in Azure" in found(fetch, settings).mend
 
 
+def test_a_managed_identity_that_is_not_assigned_gives_no_token():
+    def fetch():
+        raise KeyError("access_token")
+
+    settings = Settings(app_id="x", app_tenant_id=TENANT, app_type="UserAssignedMSI")
+
+    assert "Assign the identity" in found(fetch, settings).mend
+
+
 def test_no_token_is_asked_for_while_the_settings_are_wrong():
     [finding] = token(Settings(app_id="x"), token_source)
 

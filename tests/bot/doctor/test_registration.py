@@ -1,20 +1,35 @@
-import pytest
+from datetime import UTC, date, datetime, timedelta
 
-from bot.doctor.findings import Verdict
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from bot.doctor.findings import Finding, Verdict
 from bot.doctor.registration import registration
 from bot.settings import Settings
+from tests.bot.doctor.certificates import certificate
 
 GUID = "11111111-2222-3333-4444-555555555555"
+TODAY = date(2026, 11, 23)
 INVENTED = "invented~Secret_Value.0123456789"
 
 
 def found(**settings):
     usual = {"app_id": GUID, "app_tenant_id": GUID, "app_password": INVENTED}
-    return {finding.part: finding for finding in registration(Settings(**usual | settings))}
+    findings: dict[str, Finding] = {}
+    for finding in registration(Settings(**usual | settings), TODAY):
+        findings.setdefault(finding.part, finding)
+    return findings
+
+
+def of_expiry(**settings):
+    usual = {"app_id": GUID, "app_tenant_id": GUID, "app_password": INVENTED}
+    return list(registration(Settings(**usual | settings), TODAY))[-1]
 
 
 def test_a_registration_that_looks_right_is_in_order():
     assert {finding.verdict for finding in found().values()} == {Verdict.OK}
+    assert "emulator" not in found()
 
 
 def test_no_secret_is_shown():
@@ -25,7 +40,7 @@ def test_no_secret_is_shown():
 def test_development_says_whom_it_lets_in():
     found_ = found(app_id="", app_tenant_id="", app_password="")
 
-    assert "everybody on this machine is let in, nobody else" in found_["app id"].what
+    assert "all on this machine are let in" in found_["app id"].what
 
 
 def test_the_web_chat_alone_needs_no_app_id():
@@ -48,14 +63,29 @@ def test_an_app_id_is_a_guid(app_id):
     assert found(app_id=app_id)["app id"].verdict is Verdict.WRONG
 
 
-@pytest.mark.parametrize("tenant", [GUID, "contoso.example", "contoso.onmicrosoft.example"])
-def test_a_tenant_is_a_guid_or_a_domain(tenant):
-    assert found(app_tenant_id=tenant)["tenant"].verdict is Verdict.OK
+def test_a_tenant_is_named():
+    assert found()["tenant"].what == f"SingleTenant in {GUID}"
 
 
-@pytest.mark.parametrize("tenant", ["contoso", "https://contoso.example", GUID[:-1]])
-def test_a_tenant_that_is_neither_is_wrong(tenant):
-    assert found(app_tenant_id=tenant)["tenant"].verdict is Verdict.WRONG
+def test_tenants_that_are_allowed_are_counted():
+    findings = list(
+        registration(Settings(app_id=GUID, app_tenant_id=GUID, allowed_tenants=(GUID,)), TODAY)
+    )
+
+    assert findings[-1].what == "People of 1 tenant are answered."
+
+
+def test_a_bot_of_many_tenants_that_allows_any_is_a_warning():
+    findings = list(registration(Settings(app_id=GUID, app_type="MultiTenant"), TODAY))
+
+    assert (findings[-1].verdict, findings[-1].what) == (
+        Verdict.WARNING,
+        "People of any tenant are answered.",
+    )
+
+
+def test_that_only_the_emulator_is_let_in_is_a_warning():
+    assert found(emulator=True)["emulator"].verdict is Verdict.WARNING
 
 
 def test_a_bot_of_many_tenants_has_to_be_an_old_one():
@@ -83,7 +113,7 @@ def test_a_managed_identity_has_no_secret():
         (None, "No such file"),
         (b"\xff\xfe", "it is no PEM file"),
         (b"-----BEGIN CERTIFICATE-----", "holds no private key"),
-        (b"-----BEGIN PRIVATE KEY-----", "can be read"),
+        (b"-----BEGIN PRIVATE KEY-----", "has a private key"),
     ],
 )
 def test_a_certificate_comes_with_its_private_key(tmp_path, content, said):
@@ -92,3 +122,37 @@ def test_a_certificate_comes_with_its_private_key(tmp_path, content, said):
         file.write_bytes(content)
 
     assert said in found(app_certificate_file=file)["certificate"].what
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "said"),
+    [
+        (-1, Verdict.WRONG, "It expired on 2026-11-22."),
+        (0, Verdict.WARNING, "It expires on 2026-11-23."),
+        (30, Verdict.WARNING, "It expires on 2026-12-23."),
+        (31, Verdict.OK, "It expires on 2026-12-24."),
+    ],
+)
+def test_when_the_secret_expires_is_said(days, verdict, said):
+    finding = of_expiry(app_secret_expires=TODAY + timedelta(days=days))
+
+    assert (finding.part, finding.verdict, finding.what) == ("secret", verdict, said)
+
+
+def test_a_secret_that_expires_nobody_knows_when_is_a_warning():
+    assert "PARTNER_DESK_APP_SECRET_EXPIRES" in of_expiry().mend
+
+
+def test_a_certificate_says_itself_when_it_expires(tmp_path):
+    files = certificate(tmp_path, datetime(2026, 11, 23, 9, tzinfo=UTC))
+    both = tmp_path / "both.pem"
+    both.write_bytes(files.key.read_bytes() + files.chain.read_bytes())
+    loaded = x509.load_pem_x509_certificate(files.chain.read_bytes())
+    thumbprint = loaded.fingerprint(hashes.SHA1()).hex()  # noqa: S303  (it is what Azure calls it by)
+    right, other = (
+        of_expiry(app_certificate_file=both, app_certificate_thumbprint=mark)
+        for mark in (thumbprint, "AB")
+    )
+
+    assert (right.verdict, right.what) == (Verdict.OK, "It expires on 2027-02-21.")
+    assert (other.part, other.verdict) == ("certificate", Verdict.WRONG)

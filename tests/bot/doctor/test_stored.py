@@ -117,7 +117,7 @@ def test_a_good_catalogue_is_in_order(made):
     publish(made, offer(1, TODAY))
     findings = found(made)
 
-    assert findings["catalogue"].what == "Version 1 of 2026-11-23 (0 days ago), 1 offers."
+    assert findings["catalogue"].what == "Version 1 of 2026-11-23, 0 days old: 1 offer."
     assert {finding.verdict for finding in findings.values()} == {Verdict.OK}
 
 
@@ -138,7 +138,7 @@ def test_contacts_are_counted_by_age(made):
     )
 
     assert found(made)["contacts"].what == (
-        "4 contacts, 1 older than 90 days, 2 unverified; 1 offers without any."
+        "4 contacts, 1 older than 90 days, 2 unverified; 1 offer without any."
     )
 
 
@@ -151,7 +151,7 @@ def test_damaged_offers_are_named_and_the_others_counted(made, tmp_path):
     assert damaged.verdict is Verdict.WRONG
     assert damaged.what.startswith("5 of 6 offers cannot be read: ")
     assert damaged.what.endswith(", ...")
-    assert contacts.what.startswith("1 contacts")
+    assert contacts.what.startswith("1 contact,")
 
 
 def test_open_cases_are_counted(made, tmp_path):

@@ -67,6 +67,11 @@ def test_no_tls_where_tls_is_expected():
     assert "does not speak TLS" in found.what
 
 
+@pytest.mark.parametrize("url", ["desk.example", "ftp://desk.example", "https://"])
+def test_what_is_no_web_address_is_not_asked(url):
+    assert "is no web address" in trouble(url).what
+
+
 def test_a_redirect_is_answered_and_not_followed():
     with serving() as server:
         server.replies["/a"] = Reply(301, headers={"Location": f"{server.url}/b"})

@@ -11,11 +11,13 @@ from bot.outbound_tokens import ConnectorTokens
 from bot.sender import Sender
 from bot.service_urls import reply_url
 from bot.storage.database import Database
+from bot.storage.engines import open_database
+from bot.storage.outbox import GivenUp
 from bot.storage.postgres_database import postgres_database
 from bot.storage.sqlite_database import sqlite_database
-from bot.storage.turn_store import Delivery, Pending
+from bot.storage.turn_store import Delivery, NewCase, Pending
 from tests.bot.connector_stub import ConnectorStub
-from tests.bot.storage import a_reply, a_turn, commit, numbers, outbox_is, rows
+from tests.bot.storage import a_reply, a_turn, commit, load, numbers, outbox_is, rows
 from tests.bot.storage.conftest import IMPATIENT
 
 LEASE = 0.3
@@ -112,6 +114,38 @@ async def test_how_a_reply_is_sent_is_kept_with_it(processes):
     after = await processes.start()
 
     assert await claimed(after, 2) == [*left]
+
+
+async def test_what_is_given_up_is_noted_for_its_person_and_its_case(url):
+    database = open_database(url)
+    await database.open()
+    cases = (NewCase(1001, "handover", b"{}"), NewCase(1002, "handover", b"{}"))
+    turn = a_turn(cases=cases, deliveries=(a_reply(b"a"), a_reply(b"b"), a_reply(b"c")))
+    first, second, third = await commit(database.turns, turn)
+    for at, reply in ((5_000.0, first), (6_000.0, second)):
+        await database.outbox.given_up([GivenUp(reply, at, "note", b"%d" % at)])
+    await outbox_is(database.outbox, third)
+
+    noted = (await load(database.turns, ["note"])).states["note"]
+    assert (noted.body, noted.version) == (b"6000", 2)
+    assert set(rows(url, "SELECT undelivered_at FROM cases")) == {(6_000.0,)}
+    await database.close()
+
+
+async def test_a_closed_case_is_marked_by_a_message_about_itself_alone(url):
+    database = open_database(url)
+    await database.open()
+    cases = (NewCase(1001, "handover", b"{}"), NewCase(1002, "handover", b"{}"))
+    turn = a_turn(cases=cases, deliveries=(a_reply(),))
+    [reply] = await commit(database.turns, turn)
+    rows(url, "UPDATE cases SET closed_at = 2000")
+    about = replace(reply, case_number=1002)
+    await database.outbox.given_up([GivenUp(about, 5_000.0, "note", b"")])
+    await outbox_is(database.outbox)
+    await database.close()
+
+    undelivered = rows(url, "SELECT number FROM cases WHERE undelivered_at IS NOT NULL")
+    assert undelivered == [(1002,)]
 
 
 async def test_no_more_is_claimed_than_asked_for(processes):

@@ -2,16 +2,18 @@
 
 import json
 
-import jsonschema
 import pytest
 
 from bot.recording.buttons import buttons
 from bot.teams.extension import MOST_ROWS, link_answer, search_answer, type_ahead_answer
 from dialogs.i18n import LANGUAGES
+from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
+from knowledge.offers import Publisher
+from tests.card_linter import faults_of_card
 from tests.chat import NOW
-from tests.dialogs.test_cards import SCHEMA
+from tests.dialogs.hostile_texts import HOSTILE
 
 TODAY = NOW.date()
 BACKUP = "contoso.contoso-backup"
@@ -67,10 +69,16 @@ def test_a_list_is_never_too_large_for_teams(desk, language):
         assert len(json.dumps(found, ensure_ascii=False).encode("utf-16")) < LARGEST_MESSAGE
 
 
-def test_an_inserted_card_is_valid_and_sends_nothing_back(desk):
+def test_a_card_to_insert_suits_teams_and_sends_nothing_back(desk):
     for row in search("s", desk)["attachments"]:
-        jsonschema.validate(row["content"], SCHEMA)
+        assert faults_of_card(row["content"], "msteams") == []
         assert buttons(row["content"]) == []
+
+
+def test_who_cannot_see_an_inserted_card_is_told_who_supports_the_offer(desk):
+    [row] = search("con ba", desk)["attachments"]
+
+    assert row["content"]["fallbackText"] == "Contoso Ltd (publisher) supports this"
 
 
 @pytest.mark.parametrize(
@@ -135,11 +143,26 @@ def test_a_text_of_megabytes_is_answered(desk, typed):
     assert len(completed(typed, desk)) <= MOST_ROWS
 
 
-def test_catalogue_text_is_no_markup_in_a_preview(desk):
-    odd = desk.catalogue[BACKUP].model_copy(update={"name": "Odd <b onclick=x>R&D\u202e\n</b>"})
-    [title] = titles(search("odd", Desk(Catalogue([odd]))))
+@pytest.mark.parametrize("hostile", [text for texts in HOSTILE.values() for text in texts])
+def test_catalogue_text_is_one_line_without_markup_in_a_list(desk, hostile):
+    update = {"name": f"Odd {hostile}", "publisher": Publisher(name=hostile)}
+    odd = Desk(Catalogue([desk.catalogue[BACKUP].model_copy(update=update)]))
+    [row], [completion] = search("odd", odd)["attachments"], completed("odd", odd)
+    shown = [*row["preview"]["content"].values(), completion["title"]]
 
-    assert title == "Odd ‹b onclick=x›R&D ‹/b›"
+    assert [words for words in shown if line(words) != words] == []
+    assert "<" not in str(row["preview"])
+
+
+def test_of_endless_texts_a_list_takes_as_many_rows_as_teams_does(desk):
+    endless = dict.fromkeys(("hours", "phone", "email", "url"), "ż" * 5000)
+    contacts = (desk.catalogue[BACKUP].contacts[0].model_copy(update=endless),)
+    update = {"contacts": contacts, "name": "Odd " + "ż" * 5000}
+    odd = [desk.catalogue[BACKUP].model_copy(update=update | {"id": f"p.{n}"}) for n in range(15)]
+    found = search("odd", Desk(Catalogue(odd)))
+
+    assert 0 < len(found["attachments"]) < MOST_ROWS
+    assert len(json.dumps(found, ensure_ascii=False).encode("utf-16")) < LARGEST_MESSAGE
 
 
 def test_a_pasted_link_unfolds_to_who_supports_the_offer(desk):
@@ -155,6 +178,7 @@ def test_an_unfolded_card_has_a_version_that_teams_draws_for_links(desk):
     [row] = link_answer({"url": PAGE}, desk, TODAY, "en")["composeExtension"]["attachments"]
 
     assert row["content"]["version"] == "1.3"
+    assert faults_of_card(row["content"], "msteams") == []
 
 
 def test_a_link_unfolds_in_the_language_of_the_person(desk):
