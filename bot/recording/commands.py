@@ -19,6 +19,7 @@ from bot.settings import read_settings
 from bot.storage import migrate
 from bot.storage.transcript_log import TranscriptLog
 from dialogs.memory import Conversation
+from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.importers import read_offers
 
@@ -66,7 +67,7 @@ def list_stored() -> None:
     if not stored:
         typer.echo("No conversation is kept.")
     for one in stored:
-        typer.echo(f"{one.ended_at:%Y-%m-%d %H:%M}  {one.lines:>4} lines  {one.key}")
+        typer.echo(f"{one.ended_at:%Y-%m-%d %H:%M}  {one.lines:>4} lines  {line(one.key)}")
 
 
 def replay(files: list[Path], catalogue: Path | None, *, json: bool) -> int:

@@ -123,3 +123,13 @@ async def test_as_json_every_answer_is_there_before_and_after(activities, person
     assert (
         made["files"][0]["answers"][4]["before"] == "Forgotten. I will ask again when it matters."
     )
+
+
+async def test_a_recording_gives_no_orders_to_the_terminal(person):
+    hostile = "\x1b]0;gone\x07\x9b2J\u202e"
+    exchange = Exchange(Said(f"Contoso Sign{hostile}"), f"| Old{hostile}")
+    replay = await repeat(Recording((exchange,), left_out=(f"event {hostile}",)), person())
+    shown = "".join(told("a.chat", replay))
+
+    assert "Contoso Sign" in shown
+    assert not {*"\x1b\x07\x9b\u202e"} & {*shown}
