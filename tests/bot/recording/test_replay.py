@@ -18,6 +18,7 @@ from dialogs.support import SupportDialog
 from knowledge.catalogue import Catalogue
 from knowledge.offers import Contact, ContactKind
 from tests.chat import NOW
+from tests.simulators.activity_schema import faults_of_activity
 
 DEEDS = [
     Arrived(),
@@ -75,6 +76,13 @@ async def test_a_conversation_replayed_on_another_day_is_the_same(activities, pe
     assert [answer.differs for answer in replay.answers] == [()] * len(DEEDS)
     assert summary([replay]) == "6 answers the same, 0 changed"
     assert list(told("a.chat", replay)) == []
+
+
+async def test_the_desks_side_of_a_recording_is_what_it_sends_to_the_emulator(activities):
+    sent = [activity for activity in activities if activity["from"]["role"] == "bot"]
+
+    assert {activity["type"] for activity in sent} == {"message", "trace"}
+    assert [fault for each in sent for fault in faults_of_activity(each, "emulator")] == []
 
 
 async def test_a_new_catalogue_shows_which_contacts_have_changed(activities, person, desk):
