@@ -7,7 +7,7 @@ FROM python:3.11-slim-bookworm AS built
 WORKDIR /desk
 ENV PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1
-# npm fetches Web Chat; it is needed here only.
+# npm fetches Web Chat and Teams' schema; it is needed here only.
 COPY --from=node /usr/local/bin/node /usr/local/bin/
 COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
@@ -21,7 +21,8 @@ COPY dialogs dialogs
 COPY bot bot
 RUN .venv/bin/pip install --quiet --no-build-isolation --no-deps --editable . \
     && .venv/bin/python -c 'from knowledge.learned import learned; learned()' \
-    && .venv/bin/partner-desk webchat
+    && .venv/bin/partner-desk webchat \
+    && .venv/bin/partner-desk teams-schema
 
 FROM python:3.11-slim-bookworm
 # What the desk runs from belongs to root, so it cannot change its own code; /data is its own.

@@ -55,6 +55,7 @@ $(VENV)/run.stamp: $(VENV)/build.stamp requirements/run.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
 	@$(BIN)/python -c 'from knowledge.learned import learned; learned()'
 	@$(BIN)/partner-desk webchat || true
+	@$(BIN)/partner-desk teams-schema || true
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock

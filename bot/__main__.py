@@ -1,4 +1,4 @@
-"""The command line: partner-desk serve, import, ask, chat, understand, doctor, cases, webchat."""
+"""The command line: every command of partner-desk, and how it is called."""
 
 import sys
 from pathlib import Path
@@ -91,6 +91,58 @@ def chat(
 
 
 @app.command()
+def record(
+    file: Annotated[
+        Path | None, typer.Argument(help="A new file that ends in .chat or .transcript.")
+    ] = None,
+    *,
+    language: Annotated[str, typer.Option(help=_BEGIN_WITH)] = "en",
+    conversation: Annotated[
+        str | None, typer.Option(help="Write this stored conversation instead; see --list.")
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the latest stored conversations.")
+    ] = False,
+) -> None:
+    """Talk to the desk in this terminal and write both sides to a file, to be replayed later.
+
+    [Words in brackets] press a button. Nothing but the file is kept. An empty line ends it.
+
+    Example: partner-desk record outage.chat --language pl
+    """
+    from bot.recording import commands
+
+    if listed:
+        commands.list_stored()
+    elif file is None:
+        raise typer.BadParameter("Name a file that ends in .chat or .transcript.")
+    elif conversation is not None:
+        commands.record_stored(file, conversation)
+    else:
+        commands.record(file, language)
+
+
+@app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(help="Recordings: .chat or .transcript.")],
+    *,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="CSV or JSON Lines of offers; else the desk's own.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Do again what was recorded, and show which answers have changed. Nothing is kept.
+
+    Ends with 0 where all answers are the same, 1 where one has changed, 2 for an unreadable file.
+
+    Example: partner-desk replay outage.chat --catalogue new-offers.csv
+    """
+    from bot.recording.commands import replay
+
+    raise typer.Exit(replay(files, catalogue, json=as_json))
+
+
+@app.command()
 def understand(
     catalogue: Annotated[
         Path | None, typer.Option(help="JSON Lines of offers; else the desk's own catalogue.")
@@ -154,6 +206,30 @@ def webchat() -> None:
     from bot.commands import fetch_webchat
 
     raise typer.Exit(fetch_webchat())
+
+
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Option(help="Where to write it.")] = Path("partner-desk-teams.zip"),
+) -> None:
+    """Write the app package to upload to Teams, made of the settings and checked without a network.
+
+    Example: partner-desk teams-package --out desk.zip
+    """
+    from bot.teams.commands import write_package
+
+    raise typer.Exit(write_package(out))
+
+
+@app.command("teams-schema")
+def teams_schema() -> None:
+    """Fetch Microsoft's schema of Teams apps, to check packages with; once is enough.
+
+    Example: partner-desk teams-schema
+    """
+    from bot.teams.commands import fetch_schema
+
+    raise typer.Exit(fetch_schema())
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from bot.in_flight import InFlight
 from bot.keys import (
     ADAPTER,
     AZURE,
+    CLOCK,
     DATABASE,
     DESK,
     DOOR,
@@ -70,7 +71,7 @@ def make_app(settings: Settings, clock: Clock = system_clock) -> web.Application
     """The desk as these settings want it; raises SettingsError where they are not sound."""
     settings.require_sound()
     app = web.Application(client_max_size=settings.max_body_bytes)
-    app[SETTINGS] = settings
+    app[SETTINGS], app[CLOCK] = settings, clock
     metrics = app[METRICS] = Metrics(lambda: app[DESK]().catalogue)
     secret_ends = secret_expiry.expiry(settings)
     if secret_ends:

@@ -14,26 +14,23 @@ from rich.console import Console as Terminal
 from rich.progress import Progress
 
 from bot import server
-from bot.app import make_app, new_answer
+from bot.app import make_app
+from bot.bench import Bench, at_the_terminal
 from bot.clock import system_clock
-from bot.console import Console
-from bot.current_desk import CurrentDesk
-from bot.desk_bot import DeskBot
+from bot.console import Console, read_line
 from bot.doctor import report
 from bot.doctor.examination import Network, examine
 from bot.doctor.findings import Finding, Verdict
 from bot.doctor.web import send
 from bot.logs import start_logging
 from bot.outbound_tokens import token_source
+from bot.recording.exchanges import Arrived, Deed, Said
 from bot.settings import Settings, read_settings, read_usable_settings
 from bot.storage import migrate
 from bot.storage.catalogue_store import CatalogueStore
-from bot.storage.engines import open_database
 from bot.storage.saved_index import index_of
 from bot.storage.stored_offers import StoredOffers
-from bot.turns import Turns
 from bot.widget import webchat
-from dialogs.support import SupportDialog
 from knowledge.importers import read_offers
 from knowledge.importers.report import ImportReport
 
@@ -95,9 +92,9 @@ def ask(question: str, language: str) -> None:
     """Answer one question; nothing is kept."""
 
     async def talk() -> None:
-        async with _Bench(read_settings(), keeps=False) as bench:
-            for reply in await Console(bench.turns, locale=language).says(question):
-                typer.echo(reply + "\n")
+        async with Bench(read_settings(), keeps=False) as bench:
+            for reply in await Console(bench.turns, locale=language).does(Said(question)):
+                typer.echo(reply["text"] + "\n")
 
     asyncio.run(talk())
 
@@ -105,21 +102,23 @@ def ask(question: str, language: str) -> None:
 def chat(language: str) -> None:
     """A conversation, kept in the database like any other."""
 
-    async def talk() -> None:
-        async with _Bench(read_settings(), keeps=True) as bench:
-            console = Console(bench.turns, locale=language)
-            for reply in await console.arrives():
-                typer.echo(reply + "\n")
-            while said := (await asyncio.to_thread(_read_line)):
-                for reply in await console.says(said):
-                    typer.echo("\n" + reply)
-                typer.echo()
+    async def do(deed: Deed) -> None:
+        for reply in await console.does(deed):
+            typer.echo(f"\n{reply['text']}")
+        typer.echo()
 
-    asyncio.run(talk())
+    bench = Bench(read_settings(), keeps=True)
+    console = Console(bench.turns, person="console", locale=language)
+    with at_the_terminal(bench) as wait:
+        wait(do(Arrived()))
+        while typed := read_line():
+            wait(do(Said(typed)))
 
 
 def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:
     """Look at everything the desk depends on, and say how to mend it; 1 when something is wrong."""
+    # What libraries have to say of it is in the findings, in our words.
+    logging.disable(logging.CRITICAL)
     settings, unusable = read_usable_settings()
     network = None if offline else Network(send, token_source)
     found: list[Finding] = []
@@ -143,27 +142,6 @@ def fetch_webchat() -> int:
         return 1
     typer.echo(f"{wanted.package} {'was fetched' if fetched else 'is there'}.")
     return 0
-
-
-class _Bench:
-    """The real bot and store for a conversation in this process."""
-
-    def __init__(self, settings: Settings, *, keeps: bool) -> None:
-        logging.disable(logging.INFO)
-        migrate.upgrade(settings.database)
-        self._catalogues = CatalogueStore(settings.database)
-        self._database = open_database(settings.database if keeps else "sqlite://")
-        desk = CurrentDesk(settings, self._catalogues, system_clock().date())
-        bot = DeskBot(SupportDialog(), new_answer)
-        self.turns = Turns(self._database.turns, bot, desk, system_clock)
-
-    async def __aenter__(self) -> "_Bench":
-        await self._database.open()
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        await self._database.close()
-        self._catalogues.close()
 
 
 def _where_to_talk(settings: Settings) -> str:
@@ -223,10 +201,3 @@ def _print_report(report: ImportReport) -> None:
     typer.echo("\n".join(shown))
     if len(summary) > len(shown):
         typer.echo(f"... and {len(summary) - len(shown)} more.")
-
-
-def _read_line() -> str:
-    try:
-        return input("> ").strip()
-    except EOFError:
-        return ""

@@ -1,6 +1,6 @@
 """The bot: greets newcomers and hands every message to the conversation."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from botbuilder.core import ActivityHandler, StatePropertyAccessor, TurnContext
@@ -12,6 +12,9 @@ from dialogs.talk import Talk
 from dialogs.welcome import welcome, welcome_group, welcome_member
 from knowledge.desk import Desk
 from knowledge.understanding import Understanding, understand
+
+INSTALLS = "msteams"
+"""The channel that says when it is installed, and in which language: only then it is greeted."""
 
 
 class DeskBot(ActivityHandler):
@@ -50,6 +53,9 @@ class DeskBot(ActivityHandler):
         """Go on with the open dialog, or begin one."""
         talk = Talk.of(turn_context)
         talk.conversation.greeted = True
+        if not talk.text and talk.pressed is None and talk.in_group:
+            await _introduce(talk)
+            return
         if not talk.text and talk.pressed is None:
             await talk.say(talk._("I can only read text. Please write what it is about."))
             return
@@ -66,47 +72,57 @@ class DeskBot(ActivityHandler):
     async def on_members_added_activity(
         self, members_added: list[ChannelAccount], turn_context: TurnContext
     ) -> None:
-        """Greet whoever comes in, once in a conversation; and a group that takes the desk in."""
+        """Greet whoever comes in, once in a conversation; a group once a day, however many join."""
         talk, desk = Talk.of(turn_context), turn_context.activity.recipient
         newcomers = [member for member in members_added if desk is None or member.id != desk.id]
-        if talk.in_group:
-            await _greet_group(talk, newcomers)
-        elif newcomers:
+        if turn_context.activity.channel_id == INSTALLS and not talk.conversation.greeted:
+            return
+        if not talk.in_group:
+            if newcomers:
+                await _greet(talk)
+        elif not talk.conversation.greeted:
             await _greet(talk)
+        elif newcomers and talk.conversation.joined_on != talk.today:
+            talk.conversation.joined_on = talk.today
+            await welcome_member(talk)
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
-        """Greet whoever installs the desk, unless it is greeted as a newcomer as well."""
-        talk = Talk.of(turn_context)
-        if talk.in_group:
-            await _greet_group(talk, [])
-        else:
-            await _greet(talk)
+        """Greet whoever installs the desk."""
+        await _greet(Talk.of(turn_context))
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
-        """Forget a conversation that the desk was removed from, and the person it was with."""
-        talk = Talk.of(turn_context)
+        """Forget a conversation that the desk was removed from."""
         if turn_context.activity.action == "remove":  # an upgrade removes nothing
-            talk.conversation.forget()
-            if not talk.in_group:
-                talk.person.forget()
+            _forget(Talk.of(turn_context))
+
+    async def on_unrecognized_activity_type(self, turn_context: TurnContext) -> None:
+        """Forget a person who asks for that, as the Emulator's menu lets one do."""
+        if turn_context.activity.type == "deleteUserData":
+            _forget(Talk.of(turn_context))
 
 
 async def _greet(talk: Talk) -> None:
-    if not talk.conversation.greeted:
-        talk.conversation.greeted = True
+    if talk.conversation.greeted:
+        return
+    talk.conversation.greeted = True
+    if talk.in_group:
+        # Who joins later is greeted in the language of whoever took the desk in.
+        talk.conversation.language, talk.conversation.joined_on = talk.language, talk.today
+        await _introduce(talk)
+    else:
         await welcome(talk)
 
 
-async def _greet_group(talk: Talk, newcomers: Sequence[ChannelAccount]) -> None:
-    """Once when the desk comes in; after that at most once a day, however many join."""
-    remembered = talk.conversation
-    if not remembered.greeted:
-        remembered.greeted, remembered.joined_on = True, talk.today
-        desk = talk.turn.activity.recipient
-        await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
-    elif newcomers and remembered.joined_on != talk.today:
-        remembered.joined_on = talk.today
-        await welcome_member(talk)
+async def _introduce(talk: Talk) -> None:
+    """Tell a group how to ask, also when it says no more than the desk's name."""
+    desk = talk.turn.activity.recipient
+    await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
+
+
+def _forget(talk: Talk) -> None:
+    talk.conversation.forget()
+    if not talk.in_group:
+        talk.person.forget()
 
 
 class _StackOfTheTurn(StatePropertyAccessor):

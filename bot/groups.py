@@ -1,24 +1,28 @@
-"""Conversations among several people: what is said to the desk, and who each question is from."""
+"""What is said to the desk and what only in its hearing, and whose question a press is about."""
 
 import re
 from typing import Any
 
 from botbuilder.schema import Activity
 
+from bot.json_body import is_id
 from dialogs.talk import is_group
 
 _TAG = re.compile(r"</?at\b[^>]*>", re.IGNORECASE)
+_CARD = re.compile(r"application/vnd\.microsoft\.card\.")
+_PLACE_OF_A_CARD = re.compile(r"<span class=\"inline-compose-card\".*", re.DOTALL)
+"""What a client may write where the message extension has put a card into a message."""
 _GAPS = re.compile(r"(?:[^\S\n]|&nbsp;)+")
 
 
 def is_overheard(activity: Activity) -> bool:
-    """Whether people say this among themselves: the desk is quiet unless it is mentioned."""
-    return (
-        activity.type == "message"
-        and is_group(activity)
-        and activity.value is None
-        and not any(_mentions_of_the_desk(activity))
-    )
+    """Whether this asks for no answer: said among people without a mention, or a card passed on."""
+    if activity.type != "message" or activity.value is not None:
+        return False
+    if is_group(activity) and not any(_mentions_of_the_desk(activity)):
+        return True
+    shown = [each.content_type or "" for each in activity.attachments or ()]
+    return any(map(_CARD.match, shown)) and not without_mentions(activity)
 
 
 def without_mentions(activity: Activity) -> str | None:
@@ -28,7 +32,7 @@ def without_mentions(activity: Activity) -> str | None:
         return text
     for mention in _mentions_of_the_desk(activity):
         text = text.replace(mention, " ")
-    return _GAPS.sub(" ", _TAG.sub("", text)).strip()
+    return _GAPS.sub(" ", _TAG.sub("", _PLACE_OF_A_CARD.sub("", text))).strip()
 
 
 def owner_of(activity: Activity) -> str:
@@ -39,7 +43,7 @@ def owner_of(activity: Activity) -> str:
     """
     sender = activity.from_property.id if activity.from_property else ""
     match activity.value:
-        case {"desk": {"of": str(owner)}} if owner and is_group(activity):
+        case {"desk": {"of": owner}} if is_id(owner) and is_group(activity):
             return owner
     return str(sender)
 

@@ -39,6 +39,7 @@ TYPES = frozenset(
     {
         "contactRelationUpdate",
         "conversationUpdate",
+        "deleteUserData",
         "endOfConversation",
         "event",
         "handoff",
@@ -48,6 +49,7 @@ TYPES = frozenset(
         "messageDelete",
         "messageReaction",
         "messageUpdate",
+        "ping",
         "typing",
     }
 )

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.adapter import DeskAdapter
+from bot.clock import Clock
 from bot.current_desk import CurrentDesk
 from bot.directline.door import Door
 from bot.directline.host import Host
@@ -16,6 +17,7 @@ from bot.turns import Turns
 from bot.widget.azure import AzureDirectLine
 
 SETTINGS = web.AppKey("settings", Settings)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 DATABASE = web.AppKey("database", Database)
 DESK = web.AppKey("desk", CurrentDesk)
 TURNS = web.AppKey("turns", Turns)

@@ -124,6 +124,18 @@ class Settings(BaseSettings):
     stale_days: int = Field(default=90, ge=1)
     unverified_days: int = Field(default=365, ge=1)
 
+    teams_app_id: str = ""
+    teams_version: str = ""
+    teams_name: str = "Partner Desk"
+    teams_full_name: str = ""
+    teams_developer: str = ""
+    teams_website_url: str = ""
+    teams_privacy_url: str = ""
+    teams_terms_url: str = ""
+    teams_accent_color: str = "#0B5CAD"
+    teams_color_icon_file: Path | None = None
+    teams_outline_icon_file: Path | None = None
+
     log_format: Literal["auto", "text", "json"] = "auto"
 
     @field_validator("*", mode="before")
@@ -310,12 +322,12 @@ def read_usable_settings() -> tuple[Settings, list[Fault]]:
             # What depends on a wrong setting is not wrong itself.
             if at["type"] != "default_factory_not_called"
         }
-    fields = Settings.model_fields
-    settings = Settings(**{name: fields[name].default for name in unusable})
+    usual = Settings.model_construct()
+    settings = Settings(**{name: getattr(usual, name) for name in unusable})
     return settings, [
         Fault(
             f"PARTNER_DESK_{name.upper()}: {at['msg'].rstrip('.')}.",
-            at.get("ctx", {}).get("mend") or _other_value(fields[name].default),
+            at.get("ctx", {}).get("mend") or _other_value(getattr(usual, name)),
         )
         for name, at in unusable.items()
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.contacts import Trust, age, publisher_contact, visible_contacts
+from dialogs.contacts import Age, Trust, age, publisher_contact, visible_contacts
 from dialogs.i18n import Sentences
 from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
 from dialogs.links import Detail, Link, call, mail, mailto, page
@@ -81,7 +81,7 @@ def answer_to(
         offer=offer_line(offer, _) if offer else None,
         why=tuple(why(found, issue, case, _) + _assumptions(case, _) + _remarks(offer, found, _)),
         roles=_roles(offer, _) if found.rule.name == IssueType.SUPPORT_ROLES else (),
-        contacts=_house(desk, _)
+        contacts=house_contact(desk, _)
         if _is_the_house(found, case.asker)
         else tuple(_details(contact, desk, today, _, aside=not to_publisher) for contact in shown),
         missing=_missing(offer, shown, _) if offer and to_publisher else None,
@@ -107,7 +107,7 @@ def customer_version(case: Case, issue: IssueType, desk: Desk, _: Sentences) -> 
         ),
         *(
             f"{name}: {line(str(value))}"
-            for name, value in (_facts(contact, _) if contact else {}).items()
+            for name, value in (contact_facts(contact, _) if contact else {}).items()
             if value
         ),
     ]
@@ -125,6 +125,42 @@ def source_line(source: Source, _: Sentences) -> str:
     )
 
 
+def age_remark(how_old: Age, _: Sentences) -> str:
+    """How long ago a contact was checked, with a warning where that is too long."""
+    if how_old.days is None:
+        return _("Unverified: nobody has checked this contact yet")
+    remark = _.count("Checked {number} day ago", "Checked {number} days ago", how_old.days)
+    if how_old.days == 0:
+        remark = _("Checked today")
+    if how_old.trust is Trust.UNVERIFIED:
+        remark = _("Unverified: {age}").format(age=remark[0].lower() + remark[1:])
+    return remark
+
+
+def contact_facts(contact: Contact, _: Sentences) -> dict[str, Detail]:
+    """The ways to reach a contact: at most five, to be read at a glance."""
+    return {
+        _("E-mail"): mail(contact.email),
+        _("Phone"): call(contact.phone),
+        _("Support page"): page(contact.url),
+        _("Hours"): contact.hours,
+        _("Languages"): languages(contact.languages, _),
+    }
+
+
+def house_contact(desk: Desk, _: Sentences) -> tuple[ContactDetails, ...]:
+    """How to reach the people of this desk, where that is set: the customer's partner."""
+    house = desk.house
+    facts = {
+        _("E-mail"): mail(house.email or None),
+        _("Phone"): call(house.phone or None),
+        _("Hours"): house.hours or None,
+    }
+    if not any(facts.values()):
+        return ()
+    return (ContactDetails(house.name or _("Your partner"), facts, "", doubtful=False),)
+
+
 def _contacts_to_show(
     found: Responsibility, issue: IssueType, offer: Offer, asker: Asker | None
 ) -> tuple[Contact, ...]:
@@ -138,14 +174,7 @@ def _details(
     contact: Contact, desk: Desk, today: date, _: Sentences, *, aside: bool
 ) -> ContactDetails:
     how_old = age(contact, desk, today)
-    if how_old.days is None:
-        remark = _("Unverified: nobody has checked this contact yet")
-    else:
-        remark = _.count("Checked {number} day ago", "Checked {number} days ago", how_old.days)
-        if how_old.days == 0:
-            remark = _("Checked today")
-        if how_old.trust is Trust.UNVERIFIED:
-            remark = _("Unverified: {age}").format(age=remark[0].lower() + remark[1:])
+    remark = age_remark(how_old, _)
     if contact.source:
         remark = f"{remark} · {contact.source}"
     heading = _(CONTACTS[contact.kind])
@@ -153,34 +182,13 @@ def _details(
         heading = f"{heading}: {contact.name}"
     if aside:
         heading = _("{contact} (activation, assigning licences)").format(contact=heading)
-    return ContactDetails(heading, _facts(contact, _), remark, how_old.trust is not Trust.FRESH)
-
-
-def _facts(contact: Contact, _: Sentences) -> dict[str, Detail]:
-    """At most five, to be read at a glance."""
-    return {
-        _("E-mail"): mail(contact.email),
-        _("Phone"): call(contact.phone),
-        _("Support page"): page(contact.url),
-        _("Hours"): contact.hours,
-        _("Languages"): languages(contact.languages, _),
-    }
+    return ContactDetails(
+        heading, contact_facts(contact, _), remark, how_old.trust is not Trust.FRESH
+    )
 
 
 def _is_the_house(found: Responsibility, asker: Asker | None) -> bool:
     return found.party is Party.PARTNER and asker is Asker.CUSTOMER
-
-
-def _house(desk: Desk, _: Sentences) -> tuple[ContactDetails, ...]:
-    house = desk.house
-    facts = {
-        _("E-mail"): mail(house.email or None),
-        _("Phone"): call(house.phone or None),
-        _("Hours"): house.hours or None,
-    }
-    if not any(facts.values()):
-        return ()
-    return (ContactDetails(house.name or _("Your partner"), facts, "", doubtful=False),)
 
 
 def _assumptions(case: Case, _: Sentences) -> list[str]:

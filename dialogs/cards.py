@@ -85,7 +85,7 @@ def answer_card(
     body.append(text(" ".join(answer.why)))
     body += section([facts(dict(answer.roles))])
     for contact in answer.contacts:
-        body += section(_contact(contact))
+        body += section(contact_lines(contact))
     if answer.missing:
         body.append(warning(answer.missing))
     body += section([facts(dict(answer.links))])
@@ -178,11 +178,21 @@ def group_welcome_card(greeting: str, example: str, remark: str, _: Sentences) -
     return card([title(_("Partner Desk")), text(greeting), text(example), small(remark)])
 
 
-def invitation_card(question: str, asked: int, private_chat: str | None, _: Sentences) -> Card:
-    """What is missing for an answer, to be filled in at once."""
-    remark = _("Fill in what is missing, and the whole answer will stand here.")
+def invitation_card(
+    question: str,
+    options: Sequence[Option],
+    asked: int,
+    private_chat: str | None,
+    _: Sentences,
+) -> Card:
+    """What is missing for an answer, to be filled in at once; offers in doubt, to be read."""
+    listed = " · ".join(option.label for option in options if option.detail)
     return card(
-        [title(question), text(remark)],
+        [
+            title(question),
+            text(listed) if listed else None,
+            text(_("Fill in what is missing, and the whole answer will stand here.")),
+        ],
         [
             open_form(_("Fill in the form"), {"ask": asked, "form": "open"}),
             open_link(_("Continue in private"), private_chat),
@@ -198,7 +208,8 @@ def form_card(fields: Sequence[Element], asked: int, fault: str | None, _: Sente
     )
 
 
-def _contact(contact: ContactDetails) -> Iterator[Element | None]:
+def contact_lines(contact: ContactDetails) -> Iterator[Element | None]:
+    """A contact as it is shown: whose it is, its details, how far they can be trusted."""
     yield text(contact.heading) | {"weight": "bolder"}
     yield facts(contact.facts)
     if contact.remark:

@@ -52,18 +52,23 @@ class Form(Dialog):
 
     async def _reply(self, talk: Talk, case: Case) -> Case:
         if question := self.open_question(talk, case):
-            case = case.noting(asking=question.blank, asked=case.asked + 1, used=())
+            used = case.used if case.answered else ()
+            case = case.noting(asking=question.blank, asked=case.asked + 1, used=used)
             await self.ask(talk, case, question)
             return case
         if case.answered is None:
-            return await self.answer(talk, case.noting(asking=None, asked=case.asked + 1, used=()))
+            asked = case.asked + 1
+            case = case.noting(asking=None, asked=asked, answer_asked=asked, used=())
+            return await self.answer(talk, case)
         return case
 
     async def ask(self, talk: Talk, case: Case, question: Question) -> None:
         """Put a question, or invite the person to the form where one asks for everything."""
         if talk.asks_by_form and question.in_form and not case.unknown_name:
-            sentence = question.sentence(talk, case)
-            await talk.show(invitation_card(sentence, case.asked, talk.private_chat, talk._))
+            sentence, options = question.sentence(talk, case), question.options(talk, case)
+            await talk.show(
+                invitation_card(sentence, options, case.asked, talk.private_chat, talk._)
+            )
         else:
             await question.ask(talk, case)
 

@@ -1,18 +1,25 @@
 """Passing a case on to a person of the desk, with what is known about it."""
 
 from dialogs.case import Case
+from dialogs.i18n import N_
 from dialogs.talk import Talk
 from knowledge.desk import House
 
 HANDOVER = "handover"
 WRONG_CONTACT = "wrong_contact"
 
+PASSED_ON = N_("Passed on to a person of the desk as case {number}.")
+REPORTED = N_(
+    "Thank you. The contact is reported to the keepers of the catalogue as case {number}; "
+    "treat it as unverified until they have checked it."
+)
+
 
 async def hand_over(talk: Talk, case: Case) -> Case:
     """Open a case for the people of the desk, and say truly what happens next."""
     _ = talk._
     number = await talk.open_case(HANDOVER, _content(talk, case))
-    said = _("Passed on to a person of the desk as case {number}.").format(number=number)
+    said = _(PASSED_ON).format(number=number)
     await talk.say(f"{said} {_how_to_reach(talk)}")
     return case.noting(person_offered=False, missed=0)
 
@@ -21,12 +28,7 @@ async def report_wrong_contact(talk: Talk, case: Case) -> Case:
     """Note that a contact is wrong, and offer a person instead."""
     _ = talk._
     number = await talk.open_case(WRONG_CONTACT, _content(talk, case))
-    await talk.say(
-        _(
-            "Thank you. The contact is reported to the keepers of the catalogue as case {number}; "
-            "treat it as unverified until they have checked it."
-        ).format(number=number)
-    )
+    await talk.say(_(REPORTED).format(number=number))
     return case.noting(person_offered=True)
 
 

@@ -74,6 +74,12 @@ class Sentences:
         return self(_DATE).format(day=day.day, month=self(_MONTHS[day.month - 1]), year=day.year)
 
 
+def language_of(locale: str | None) -> str:
+    """The language for somebody with this locale, such as pl-PL: English where it is not ours."""
+    language = (locale or "")[:2].lower()
+    return language if language in LANGUAGES else "en"
+
+
 @cache
 def sentences(language: str) -> Sentences:
     """The sentences in `language`; read once."""

@@ -5,12 +5,14 @@ import re
 from dialogs.links import Link
 from dialogs.visible import line
 
+# Both begin with one set of signs, so that few places of a text are looked at more closely.
 _SIGNS = re.compile(
-    r"[\\*\[\]`<~]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])"
-    # What Web Chat would set as dashes, ellipses, ± or ©; {{DATE(…)}}, which cards fill in.
-    r"|(?<=-)-|(?<=\.)\.|(?<=\+)-|(?<=[?!,])[?!,]|\((?=(?:[cCrRpP]|[tT][mM])\))|(?<=\{)\{"
+    r"[\\*\[\]`<~&_{.?!,(-]"
+    r"(?:(?<=[\\*\[\]`<~])|(?<=&)(?=#?\w+;)|(?<=_)(?:(?<![^\W_]_)|(?![^\W_]))"
+    # {{DATE(…)}}, which cards fill in; what Web Chat would set as ellipses, dashes, ± or ©.
+    r"|(?<=\{\{)|(?<=\.\.|--|\+-|[?!,][?!,])|(?<=\()(?=(?i:c|r|p|tm)\)))"
 )
-_MIGHT_BE_PRESSED = re.compile(r"(?<=/)/|(?<=mailto):|(?<=www)\.|(?<=\w)@(?=\w)", re.IGNORECASE)
+_MIGHT_BE_PRESSED = re.compile(r"[/:.@](?:(?<=//)|(?i:(?<=mailto:)|(?<=www\.))|(?<=\w@)(?=\w))")
 """In an address: clients make links of those on their own accord."""
 _AT_THE_START = re.compile(r"^([0-9]*)([-+=#.)](?=[-=# ]|$)|>)")
 """What would make a heading, a list or a quotation of a line."""

@@ -13,7 +13,7 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, Attachment
 
 from dialogs.elements import Card, twin
-from dialogs.i18n import LANGUAGES, Sentences, sentences
+from dialogs.i18n import LANGUAGES, Sentences, language_of, sentences
 from dialogs.memory import Conversation, Person
 from dialogs.visible import lines
 from knowledge.desk import Desk
@@ -73,6 +73,8 @@ class Talk:
     """What only whoever pressed is told."""
     form: Card | None = None
     """What is shown in a window of its own, to be filled in."""
+    label: str | None = None
+    """The words on the pressed button, as the desk has put them there; None where it has not."""
     understand: Callable[..., Understanding] = understand
     """Makes out what a message says; whoever wants to know how long that takes gives another."""
     understanding: Understanding | None = None
@@ -163,8 +165,7 @@ class Talk:
         """The language of this conversation."""
         if self.conversation.language:
             return self.conversation.language
-        locale = (self.turn.activity.locale or "")[:2].lower()
-        return self.person.language or (locale if locale in LANGUAGES else "en")
+        return self.person.language or language_of(self.turn.activity.locale)
 
     def speak(self, language: str, *, chosen: bool = False) -> None:
         """Go on in `language`; `chosen` when the person asked for it."""
@@ -183,7 +184,7 @@ class Talk:
     async def remark(self, words: str) -> None:
         """Say what only concerns whoever has just pressed: to nobody else, where that can be."""
         if self.turn.activity.type == "invoke":
-            self.remarked = words
+            self.remarked = lines(words)
         else:
             await self.say(words)
 

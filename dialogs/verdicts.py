@@ -192,6 +192,14 @@ def headline(verdict: Responsibility, offer: Offer | None, case: Case, _: Senten
             return _headline_of_the_partner(verdict, case, _)
 
 
+def supporter_headline(verdict: Responsibility, offer: Offer, _: Sentences) -> str:
+    """Who supports an offer, for the eyes of customers: what is not the publisher's is passed on
+    by their partner."""
+    if verdict.party is not Party.PUBLISHER:
+        return _("Your partner supports this")
+    return _("{publisher} (publisher) supports this").format(publisher=_cut(offer.publisher.name))
+
+
 def why(verdict: Responsibility, issue: IssueType, case: Case, _: Sentences) -> list[str]:
     """Why, in one sentence, and one on why not Microsoft where people often go wrong."""
     sentences = [_(WHY[verdict.rule.name])]

@@ -11,8 +11,8 @@ import unicodedata
 LONGEST_NAME = 200
 """In characters, as the importer takes them: no name of a catalogue is cut."""
 
-LONGEST_LINE = 1000
-"""Whatever was filled in, a card of such lines stays below what a channel takes as one message."""
+LONGEST_LINE = 600
+"""More than any paragraph of ours; a card of such lines is still one message for every channel."""
 
 _MOST_MARKS = 4
 """Above and below one letter: no script needs more at once, and more run over the lines around."""
@@ -31,19 +31,19 @@ _UNSEEN = re.compile(
     rf"|(?<![{_NEEDS_JOINERS}])[\u200c\u200d]|[\u200c\u200d](?![{_NEEDS_JOINERS}])"
 )
 _WHITE = re.compile(r"\s{2,}|[^\S \u00a0]")
-_A_TAG_IN_PLAIN_TEXT = re.compile(r"<(?=\s*/?\s*(?:at|speak)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s?/?\s?(?:at|speak)\b)", re.IGNORECASE)
 """With which Teams would name somebody, and a voice would take commands."""
 
-_HARMLESS = re.compile(r"(?:[!-;=-~¡-¬®-ʯ‐-‗•…“”„‘’‚‹›€™][ \u00a0]?)*")
-"""Nearly all that is said: Latin letters and the signs between them, a space at a time."""
+_UNUSUAL = re.compile(r"[^ -;=-~¡-¬®-ʯ‐-‗•…“”„‘’‚‹›€™]")
+"""What nearly nothing has that is said: but Latin letters and the signs between them."""
+_FIRST_MARK = "\u0300"
 
 
 def line(words: str, longest: int = LONGEST_LINE) -> str:
     """`words` on one line, as they can be seen, in at most `longest` characters."""
-    if not _HARMLESS.fullmatch(words):
+    if _UNUSUAL.search(words) or "  " in words:
         seen = unicodedata.normalize("NFC", _UNSEEN.sub("", words))
-        seen = _A_TAG_IN_PLAIN_TEXT.sub("‹", _unstacked(seen))
-        words = _WHITE.sub(" ", seen)
+        words = _TAG.sub("‹", _WHITE.sub(" ", _unstacked(seen)))
     return cut(words.strip(), longest)
 
 
@@ -65,6 +65,8 @@ def cut(words: str, longest: int) -> str:
 
 def _unstacked(words: str) -> str:
     """`words` with no more marks on a letter than a script needs."""
+    if max(words, default="") < _FIRST_MARK:
+        return words
     kept, marks = [], 0
     for sign in words:
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,17 +31,17 @@ class Client:
     """The newest version of Adaptive Cards that it draws."""
     executes: bool
     """Whether it knows Action.Execute; others show the button, and a press does nothing."""
-    asks_while_typing: bool
-    """Whether it knows Data.Query."""
+    has_forms: bool
+    """Whether it opens task modules, and asks the bot while somebody types there."""
     twin: str
     """The field of a message that has the card's text twin."""
 
 
 CLIENTS: Mapping[str, Client] = {
-    "msteams": Client("1.5", executes=True, asks_while_typing=True, twin="summary"),
-    "webchat": Client("1.6", executes=False, asks_while_typing=False, twin="summary"),
-    "directline": Client("1.6", executes=False, asks_while_typing=False, twin="summary"),
-    "emulator": Client("1.3", executes=False, asks_while_typing=False, twin="text"),
+    "msteams": Client("1.5", executes=True, has_forms=True, twin="summary"),
+    "webchat": Client("1.6", executes=False, has_forms=False, twin="summary"),
+    "directline": Client("1.6", executes=False, has_forms=False, twin="summary"),
+    "emulator": Client("1.3", executes=False, has_forms=False, twin="text"),
 }
 
 
@@ -64,14 +64,20 @@ def faults_of_message(activity: Mapping[str, Any], channel: str) -> list[str]:
     ]
     if not cards:
         return []
-    faults = [fault for card in cards for fault in faults_of_card(card, channel)]
+    faults = faults_of_size(activity)
+    for card in cards:
+        faults += faults_of_card(card, channel)
+        if not card.get("fallbackText"):
+            faults.append("card: no fallbackText")
     if channel in CLIENTS and not activity.get(CLIENTS[channel].twin):
         faults.append(f"{CLIENTS[channel].twin}: no text twin for those who cannot see the card")
-    if (
-        size := len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le"))
-    ) > LARGEST_ACTIVITY:
-        faults.append(f"a message of {size:,} bytes is refused")
     return faults
+
+
+def faults_of_size(sent: object) -> list[str]:
+    """What is wrong with the size of a message, or of the answer to an invoke."""
+    size = len(json.dumps(sent, ensure_ascii=False).encode("utf-16-le"))
+    return [f"{size:,} bytes as UTF-16 are refused"] if size > LARGEST_ACTIVITY else []
 
 
 def faults_of_card(card: Element, channel: str) -> list[str]:
@@ -103,12 +109,10 @@ def _whole_card(card: Element, client: Client) -> Faults:
     if version > client.newest:
         yield f"card: version {version} is not drawn, {client.newest} is"
         return
-    if not card.get("fallbackText"):
-        yield "card: no fallbackText"
     if (size := len(json.dumps(card, ensure_ascii=False).encode())) > LARGEST_CARD:
         yield f"card: {size:,} bytes are more than {LARGEST_CARD:,}"
-    if error := best_match(_schema().iter_errors(_without_extras(card))):
-        yield f"{error.json_path.replace('$', 'card', 1)}: not as the published schema has it"
+    if where := _breach(json.dumps(_without_extras(card) | {"version": "1.6"})):
+        yield f"{where.replace('$', 'card', 1)}: not as the published schema has it"
     for path, element in elements(card):
         if SINCE.get(element["type"], version) > version:
             yield f"{path}: {element['type']} is not drawn in version {version}"
@@ -174,7 +178,7 @@ def _image(element: Element, _client: Client) -> Faults:
 
 
 def _data_query(_element: Element, client: Client) -> Faults:
-    if not client.asks_while_typing:
+    if not client.has_forms:
         yield "the client does not ask while somebody types"
 
 
@@ -198,9 +202,12 @@ def _execute(element: Element, client: Client) -> Faults:
         yield "no verb"
 
 
-def _submit(element: Element, _client: Client) -> Faults:
-    if not isinstance(element.get("data"), dict):
+def _submit(element: Element, client: Client) -> Faults:
+    data = element.get("data")
+    if not isinstance(data, dict):
         yield "nothing that the desk could recognise is sent"
+    elif "msteams" in data and not client.has_forms:
+        yield "opens no form here"
 
 
 def _open_url(element: Element, _client: Client) -> Faults:
@@ -250,12 +257,24 @@ _RULES: Mapping[str, Callable[[Element, Client], Faults]] = {
 
 
 def _without_extras(part: Any) -> Any:
-    """What the published schema lacks has rules of its own here."""
+    """What the published schema lacks and documentation has: choices that the bot is asked for."""
     if isinstance(part, list):
         return [_without_extras(item) for item in part]
-    if isinstance(part, dict):
-        return {key: _without_extras(part[key]) for key in part.keys() - {"choices.data"}}
-    return part
+    if not isinstance(part, dict):
+        return part
+    extras = ("choices.data", "filtered")
+    return {
+        key: _without_extras(value)
+        for key, value in part.items()
+        if key not in extras and value not in extras
+    }
+
+
+@lru_cache
+def _breach(card: str) -> str | None:
+    """Where a card breaks the schema, if it does; most are looked at for several channels."""
+    error = best_match(_schema().iter_errors(json.loads(card)))
+    return str(error.json_path) if error else None
 
 
 @cache

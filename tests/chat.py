@@ -1,5 +1,6 @@
 """Talking to the desk in tests, and reading transcripts of such talks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -10,15 +11,20 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.desk_bot import DeskBot
+from bot.outgoing import EXPECT_REPLIES
+from bot.recording.buttons import button_named
+from bot.recording.chat_file import card_lines, chat_text, deed_of, words_of
+from bot.recording.exchanges import SILENCE, Arrived, Deed, Exchange, Pressed, Recording, Said
+from bot.recording.files import read_recording
 from bot.storage.turn_store import TurnStore
-from bot.turns import EXPECT_REPLIES, Turns
+from bot.turns import Turns
 from dialogs.elements import twin
 from dialogs.support import SupportDialog
 from knowledge.desk import Desk
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-CARDS = "msteams"
+CARDS = "webchat"
 """A channel that draws cards."""
 
 
@@ -34,11 +40,16 @@ class Chat:
 
     async def says(self, text: str) -> str:
         """Say `text`, or press the button that `[text]` names; the replies as a transcript."""
-        if text.startswith("[") and text.endswith("]"):
-            return await self.presses(self.button(text[1:-1])["data"])
-        if text == "(arrives)":
-            return await self.arrives()
-        return await self.sends(Activity(type="message", text=text))
+        return await self.does(deed_of(text))
+
+    async def does(self, deed: Deed) -> str:
+        match deed:
+            case Said(words):
+                return await self.sends(Activity(type="message", text=words))
+            case Pressed(label):
+                return await self.presses(self.button(label)["data"])
+            case Arrived():
+                return await self.arrives()
 
     async def presses(self, data: dict[str, Any]) -> str:
         return await self.sends(Activity(type="message", value=data))
@@ -56,14 +67,12 @@ class Chat:
         activity.recipient = ChannelAccount(id="desk")
         turn = DeskTurn(LocalAdapter(), activity)
         await self.turns.take(turn)
-        return "\n".join(self._shown(reply) for reply in turn.replies) or "(silence)"
+        return "\n".join(self._shown(reply) for reply in turn.replies) or SILENCE
 
     def button(self, title: str) -> dict[str, Any]:
         """The newest button of this title; rows of a list go by their words too."""
-        for card in reversed(self.cards):
-            for action in buttons(card):
-                if title in _names(action["title"]):
-                    return action
+        if button := button_named(title, self.cards):
+            return button
         raise LookupError(f"no button [{title}] was shown")
 
     def _shown(self, reply: Activity) -> str:
@@ -71,29 +80,12 @@ class Chat:
             return reply.text
         card = reply.attachments[0].content
         self.cards.append(card)
-        return "\n".join(f"| {line}" for line in twin(card).splitlines())
-
-
-def _names(title: str) -> tuple[str, ...]:
-    """What a button goes by: all its words, and of a row the words between number and detail."""
-    numbered = title.partition(". ")[2]
-    return title, numbered, numbered.partition(" – ")[0]
-
-
-def buttons(card: Any) -> list[dict[str, Any]]:
-    """All that can be pressed on a card, in the order it stands there."""
-    if isinstance(card, list):
-        return [action for element in card for action in buttons(element)]
-    if not isinstance(card, dict):
-        return []
-    if card.get("type") == "Action.Submit":
-        return [card]
-    return [action for part in card.values() for action in buttons(part)]
+        return card_lines(twin(card))
 
 
 @dataclass(frozen=True)
 class ChatFile:
-    """A transcript: `>` is the person, `[…]` after it a press, the lines below are the desk."""
+    """A conversation under tests/conversations/, as it has to happen."""
 
     path: Path
 
@@ -105,22 +97,25 @@ class ChatFile:
         return str(self.path.relative_to(CONVERSATIONS).with_suffix(""))
 
     @property
+    def recording(self) -> Recording:
+        return read_recording(self.path)
+
+    @property
     def locale(self) -> str:
-        return self.path.parent.name
+        return self.recording.language
+
+    @property
+    def text(self) -> str:
+        return chat_text(self.recording.exchanges)
+
+    @property
+    def person_lines(self) -> list[str]:
+        return [words_of(exchange.deed) for exchange in self.recording.exchanges]
 
     @property
     def heading(self) -> str:
         lines = self.path.read_text("utf-8").splitlines()
         return "\n".join(line for line in lines if line.startswith("#"))
 
-    @property
-    def text(self) -> str:
-        lines = self.path.read_text("utf-8").splitlines()
-        return "\n".join(line for line in lines if not line.startswith("#")).strip()
-
-    @property
-    def person_lines(self) -> list[str]:
-        return [line[2:] for line in self.text.splitlines() if line.startswith("> ")]
-
-    def rewrite(self, text: str) -> None:
-        self.path.write_text(f"{self.heading}\n\n{text}\n", "utf-8")
+    def rewrite(self, exchanges: Iterable[Exchange]) -> None:
+        self.path.write_text(f"{self.heading}\n\n{chat_text(exchanges)}\n", "utf-8")

@@ -28,7 +28,7 @@ def test_the_documented_defaults_are_those_of_the_code(monkeypatch):
         monkeypatch.setenv(variable, default)
 
     assert Settings() == Settings.model_construct()
-    assert len(documented) == 29
+    assert len(documented) == 31
 
 
 def test_the_conversation_of_the_readme_is_one_that_a_test_runs():

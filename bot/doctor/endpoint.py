@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.doctor.findings import Finding, ok, unchecked, warning, wrong
@@ -29,7 +30,7 @@ def endpoint(settings: Settings, send: Send, clock: Clock) -> Iterator[Finding]:
     """Whether this desk answers at its public URL, over TLS, and asks for a token."""
     url = settings.public_url
     if not url:
-        if settings.app_id:
+        if settings.app_id and not settings.takes_emulator:
             yield unchecked(
                 "endpoint",
                 "PARTNER_DESK_PUBLIC_URL is not set, so where channels reach the desk is unknown.",
@@ -40,7 +41,7 @@ def endpoint(settings: Settings, send: Send, clock: Clock) -> Iterator[Finding]:
     try:
         answer = send(f"{url}/health/live", None)
     except Unreached as unreached:
-        yield _not_found(settings, unreached, send) or why_unreached("endpoint", unreached)
+        yield _no_such_host(settings, unreached, send) or why_unreached("endpoint", unreached)
         return
     yield from _certificate(answer, clock())
     found = _is_the_desk(url, answer)
@@ -54,14 +55,14 @@ def _encryption(settings: Settings) -> Iterator[Finding]:
     if url.startswith("https://"):
         return
     mend = "Put a proxy with TLS before the desk, and begin PARTNER_DESK_PUBLIC_URL with https://."
-    if settings.app_id:
+    if settings.app_id and not settings.takes_emulator:
         yield wrong("TLS", f"{url} is not encrypted: channels only call https addresses.", mend)
-    elif not url.removeprefix("http://").startswith(LOOPBACK):
+    elif urlsplit(url).hostname not in LOOPBACK:
         yield warning("TLS", f"{url} is not encrypted: what visitors write can be read.", mend)
 
 
-def _not_found(settings: Settings, unreached: Unreached, send: Send) -> Finding | None:
-    """What is wrong with the name; None where it was found, or no name can be found here."""
+def _no_such_host(settings: Settings, unreached: Unreached, send: Send) -> Finding | None:
+    """That there is no such host; None where it is there, or this machine can look up no names."""
     if not isinstance(unreached.cause, socket.gaierror):
         return None
     try:
@@ -91,9 +92,10 @@ def _certificate(answer: Answer, now: datetime) -> Iterator[Finding]:
 def _is_the_desk(url: str, answer: Answer) -> Finding | None:
     """What else it is; None where it is the desk."""
     if 300 <= answer.status < 400:
+        elsewhere = answer.headers.get("location", "another address")[:200]
         return wrong(
             "endpoint",
-            f"{url} redirects to {answer.headers.get('location')}; channels do not follow.",
+            f"{url} redirects to {elsewhere}, and channels do not follow.",
             "Set PARTNER_DESK_PUBLIC_URL and the bot's messaging endpoint to the final address.",
         )
     if answer.status in _PROXY_ALONE:

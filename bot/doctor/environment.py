@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.doctor.findings import Finding, ok, warning, wrong
+from bot.doctor.findings import Finding, counted, ok, warning, wrong
 from bot.settings import Settings
 
 _PREFIX = "PARTNER_DESK_"
-_LIKE_ENOUGH = 0.7
+_LIKE_ENOUGH = 0.6
 
 _ELSEWHERE = {
     "APP_ID": (
@@ -45,8 +45,7 @@ def variables(environment: Mapping[str, str]) -> Iterator[Finding]:
     findings += _of_other_bots(given)
     yield from findings
     if not findings:
-        count = len(ours)
-        yield ok("environment", f"{count or 'No'} {_PREFIX}... variable{'s' * (count != 1)}.")
+        yield ok("environment", f"{counted(len(ours), f'{_PREFIX}... variable')}, all known.")
 
 
 def _unknown(given: str, name: str, known: list[str]) -> Finding:

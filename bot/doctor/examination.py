@@ -13,7 +13,7 @@ from bot.doctor.issuer import signing_keys
 from bot.doctor.login import TokenSource, token
 from bot.doctor.registration import registration
 from bot.doctor.stored import stored
-from bot.doctor.teams_package import teams_package
+from bot.doctor.teams_package import teams_package, teams_schema
 from bot.doctor.web import Send
 from bot.settings import Fault, Settings
 from bot.widget import webchat
@@ -47,15 +47,18 @@ def examine(
     looks: list[tuple[str, _Look]] = [
         ("environment", lambda: variables(environment)),
         ("settings", lambda: _soundness(settings, unusable)),
-        ("app id", lambda: registration(settings)),
+        ("app id", lambda: registration(settings, clock().date())),
         ("database", lambda: stored(settings, clock().date())),
         ("web chat", _web_chat),
     ]
+    if settings.app_id:
+        looks.append(("Teams schema", teams_schema))
     if package:
         looks.append(("Teams package", lambda: teams_package(package, settings)))
-    looks += (
-        _network_looks(settings, clock, network) if network else [("", lambda: _left_out(settings))]
-    )
+    if network:
+        looks += _network_looks(settings, clock, network)
+    else:
+        looks.append(("network", lambda: _left_out(settings)))
     for part, look in looks:
         yield from _whatever_happens(part, look)
 
@@ -75,14 +78,14 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
     parts = ["token", "signing keys", "clock"] if settings.app_id else []
     parts += ["endpoint"] if settings.app_id or settings.public_url else []
     for part in parts:
-        yield unchecked(part, "Left out, as nobody was to be asked.", "Run it without --offline.")
+        yield unchecked(part, "Not looked at without network.", "Run it without --offline.")
 
 
 def _soundness(settings: Settings, unusable: Sequence[Fault]) -> Iterator[Finding]:
     faults = [*unusable, *settings.faults()]
     yield from (wrong("settings", fault.what, fault.mend) for fault in faults)
     if not faults:
-        yield ok("settings", "All can be used.")
+        yield ok("settings", "All can be used, and fit each other.")
 
 
 def _web_chat() -> Iterator[Finding]:
@@ -106,6 +109,6 @@ def _whatever_happens(part: str, look: _Look) -> Iterator[Finding]:
     except (OSError, ValueError, LookupError, TypeError) as error:
         yield unchecked(
             part,
-            f"The look at it failed: {type(error).__name__}.",
+            f"Looking at it failed ({type(error).__name__}).",
             "This is a fault of the desk: please report it.",
         )

@@ -43,3 +43,8 @@ def wrong(part: str, what: str, mend: str) -> Finding:
 def unchecked(part: str, what: str, mend: str) -> Finding:
     """It could not be looked at."""
     return Finding(Verdict.UNCHECKED, part, what, mend)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in words: "1 offer", "2 offers"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

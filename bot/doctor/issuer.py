@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.doctor.findings import Finding, ok, unchecked, warning, wrong
+from bot.doctor.findings import Finding, counted, ok, unchecked, warning, wrong
 from bot.doctor.web import Answer, Send, Unreached, why_unreached
 from bot.settings import Settings
 
@@ -48,7 +48,8 @@ def compare_clocks(*, here: datetime, there: datetime) -> Finding:
 
 def _announced(settings: Settings, answer: Answer) -> Finding:
     try:
-        issuer = json.loads(answer.body)["issuer"]
+        metadata = json.loads(answer.body)
+        issuer = metadata["jwks_uri"] and metadata["issuer"]
     except (ValueError, KeyError, TypeError):
         issuer = None
     if answer.status != 200 or not isinstance(issuer, str):
@@ -57,7 +58,8 @@ def _announced(settings: Settings, answer: Answer) -> Finding:
             f"{settings.openid_metadata_url} announces no keys.",
             "Take away PARTNER_DESK_OPENID_METADATA_URL, or mend it.",
         )
-    if issuer != settings.token_issuer:
+    # The Emulator's tokens are signed by the login, for each tenant under another name.
+    if issuer != settings.token_issuer and not settings.takes_emulator:
         return wrong(
             "signing keys",
             f"They are those of {issuer}, and the desk takes tokens of {settings.token_issuer}.",
@@ -67,5 +69,4 @@ def _announced(settings: Settings, answer: Answer) -> Finding:
 
 
 def _in_words(time: timedelta) -> str:
-    minutes = round(time.total_seconds() / 60)
-    return f"{minutes} minute{'s' * (minutes != 1)}"
+    return counted(round(time.total_seconds() / 60), "minute")

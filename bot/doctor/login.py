@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from bot.doctor.findings import Finding, ok, unchecked, wrong
 from bot.doctor.patience import within
@@ -16,7 +17,6 @@ WAIT_SECONDS = 15.0
 _SEE_ABOVE = "Mend what is named above, then run the doctor again."
 
 _CODE = re.compile(r"AADSTS(\d+)")
-_LOGIN = "login.microsoftonline.com"
 
 _UNKNOWN_TENANT = (
     "Entra does not know the tenant.",
@@ -37,6 +37,10 @@ _CERTIFICATE = (
 _DISABLED = (
     "The app is disabled in the tenant.",
     "Let an administrator enable it under Enterprise applications > Properties.",
+)
+_NO_IDENTITY = (
+    "The managed identity gives no token.",
+    "Assign the identity whose client id is PARTNER_DESK_APP_ID to the machine or service.",
 )
 _BUSY = ("Entra cannot answer at the moment.", "Try again in a few minutes.")
 
@@ -100,6 +104,8 @@ def _attempt(settings: Settings, fetch: Callable[[], str], wait_seconds: float) 
     except OSError as error:
         return _unreached(settings, error)
     except (ValueError, KeyError, TypeError, RuntimeError) as error:
+        if settings.app_type == "UserAssignedMSI":
+            return wrong("token", *_NO_IDENTITY)
         # msal hides Entra's reason behind its own when the tenant is unknown.
         return _refusal(f"{error} {error.__context__ or ''}")
     return ok("token", "Entra gives the desk a token for its replies.")
@@ -114,7 +120,7 @@ def _refusal(said: str) -> Finding:
         return wrong(
             "token",
             f"Entra refuses with AADSTS{code[1]}.",
-            f"https://{_LOGIN}/error?code={code[1]} says what that is.",
+            f"https://login.microsoftonline.com/error?code={code[1]} says what that is.",
         )
     if "authority configuration" in said:
         return wrong("token", *_UNKNOWN_TENANT)
@@ -131,9 +137,10 @@ def _unreached(settings: Settings, error: OSError) -> Finding:
             "No managed identity can be asked here.",
             "Run the doctor where the desk runs, on a machine in Azure that has the identity.",
         )
+    host = urlsplit(settings.in_cloud.login_url).hostname
     reason = "no answer" if isinstance(error, TimeoutError) else type(error).__name__
     return unchecked(
         "token",
-        f"{_LOGIN} cannot be reached ({reason}).",
-        f"Let this machine reach {_LOGIN} on port 443, then run the doctor again.",
+        f"{host} cannot be reached ({reason}).",
+        f"Let this machine reach {host} on port 443, then run the doctor again.",
     )

@@ -56,6 +56,8 @@ Send: TypeAlias = Callable[[str, bytes | None], Answer]
 def send(url: str, body: bytes | None = None, *, wait_seconds: float = WAIT_SECONDS) -> Answer:
     """Ask for an http or https URL with a path, or post JSON to it. Raises Unreached."""
     parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreached(url, http.client.InvalidURL(url))
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = connect(parts.hostname or "", parts.port, timeout=wait_seconds)
     try:
@@ -70,6 +72,8 @@ def why_unreached(part: str, unreached: Unreached) -> Finding:
     """What kept the answer away: `wrong` where that is the server's, `unchecked` where unknown."""
     host = unreached.host
     match unreached.cause:
+        case http.client.InvalidURL():
+            return wrong(part, f"{host} is no web address.", "Write it as https://host/path.")
         case ssl.SSLCertVerificationError() as error:
             return wrong(part, *_why_not_verified(host, error))
         case ssl.SSLError():

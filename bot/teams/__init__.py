@@ -1,1 +1,1 @@
-"""The desk in Microsoft Teams."""
+"""Microsoft Teams: the app package, and what only Teams asks of a bot."""

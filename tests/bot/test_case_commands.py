@@ -124,6 +124,15 @@ async def test_who_can_only_be_answered_in_the_response_is_not_written_to(desk, 
     assert "cannot be sent" in capsys.readouterr().out
 
 
+async def test_what_somebody_typed_commands_no_terminal(desk, capsys):
+    await desk.ask("cancel a subscription", "1")
+    await desk.ask("zephyr\x9b2J \u202evault", "2")
+    await desk.ask(IN_PERSON, "3")
+
+    assert await command(None, None, None) == 0
+    assert '"offer": "zephyr2J vault"' in capsys.readouterr().out
+
+
 async def test_a_case_that_is_not_there_is_said(settings, capsys):
     assert await command(None, 4, WRITTEN) == 1
     assert capsys.readouterr().out == "There is no case 4.\n"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -49,6 +50,97 @@ def test_chat_begins_in_the_language_asked_for(partner_desk):
 
     assert "Czego dotyczy" in done.stdout or "czego dotyczy" in done.stdout
     assert "Contoso Ltd (wydawca)" in done.stdout
+
+
+def test_what_is_recorded_is_answered_the_same_when_it_is_replayed(partner_desk, tmp_path):
+    chat, transcript = tmp_path / "a.chat", tmp_path / "a.transcript"
+    typed = "Contoso Sign\n[Nie działa]\n[No such button]\n\n"
+    recorded = partner_desk("record", str(chat), "--language", "pl", typed=typed)
+    partner_desk("record", str(transcript), "--language", "pl", typed=typed)
+    done = partner_desk("replay", str(chat), str(transcript))
+
+    assert "Contoso Ltd (wydawca)" in recorded.stdout
+    assert "There is no button [No such button] here." in recorded.stdout
+    assert "> [Nie działa]\n| Tą sprawą zajmuje się" in chat.read_text("utf-8")
+    assert json.loads(transcript.read_text("utf-8"))[0]["type"] == "conversationUpdate"
+    assert (done.returncode, done.stdout) == (0, "6 answers the same, 0 changed\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_a_recording_ends_at_ctrl_c_with_all_that_was_said(tmp_path):
+    file = tmp_path / "a.chat"
+    environment = {"PARTNER_DESK_DATABASE": f"sqlite:///{tmp_path}/desk.db"}
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "bot", "record", str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+        env=os.environ | environment,
+    ) as desk:
+        try:
+            shown = ""
+            while desk.poll() is None and not shown.endswith("> "):
+                shown += desk.stdout.read(1)
+            desk.send_signal(signal.SIGINT)
+            assert desk.wait(timeout=20) == 0
+        finally:
+            desk.kill()
+
+    assert file.read_text("utf-8").startswith("# language: en\n\n> (arrives)\n| Partner Desk")
+
+
+def test_a_replay_on_another_catalogue_shows_what_changes(partner_desk, tmp_path):
+    recording, offers = tmp_path / "a.chat", tmp_path / "offers.csv"
+    recording.write_text("> acme rocket shows an error\n| Acme (publisher) handles this\n")
+    offers.write_text("offer_id,name,publisher\nx1,Acme Rocket,Fabrikam\n")
+    replay = "replay", str(recording), "--catalogue", str(offers)
+    shown, as_json = partner_desk(*replay), partner_desk(*replay, "--json")
+
+    assert shown.returncode == as_json.returncode == 1
+    assert "- | Acme (publisher) handles this\n" in shown.stdout
+    assert "+ | Fabrikam (publisher) handles this\n" in shown.stdout
+    assert shown.stdout.endswith("0 answers the same, 1 changed\n")
+    assert json.loads(as_json.stdout)["files"][0]["answers"][0]["differs"][0] == "verdict"
+    assert not (tmp_path / "desk.db").exists()
+
+
+def test_a_file_that_is_no_recording_is_said_in_a_sentence(partner_desk, tmp_path):
+    file = tmp_path / "a.transcript"
+    file.write_text("{}")
+    done = partner_desk("replay", str(file))
+
+    assert done.returncode == 2
+    assert "a.transcript is no recording" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stored_conversation_is_listed_without_its_words_and_can_be_replayed(
+    partner_desk, tmp_path
+):
+    partner_desk("chat", "--language", "pl", typed="Contoso Sign\nnie działa\n\n")
+    file = tmp_path / "a.chat"
+    listed = partner_desk("record", "--list").stdout
+    key = listed.split()[-1]
+    written = partner_desk("record", str(file), "--conversation", key)
+    replayed = partner_desk("replay", str(file))
+
+    assert "4 lines  console/" in listed
+    assert "Contoso" not in listed
+    assert "4 lines" in written.stdout
+    assert "# language: pl" in file.read_text("utf-8")
+    assert (replayed.returncode, replayed.stdout) == (0, "2 answers the same, 0 changed\n")
+
+
+def test_a_conversation_that_is_not_kept_is_said_in_a_sentence(partner_desk, tmp_path):
+    file = tmp_path / "a.chat"
+    done = partner_desk("record", str(file), "--conversation", "sms/nobody")
+
+    assert done.returncode == 2
+    assert "--list" in done.stderr
+    assert not file.exists()
+    assert partner_desk("record", "--list").stdout == "No conversation is kept.\n"
 
 
 def test_understand_answers_every_line_in_order(partner_desk):
@@ -168,19 +260,19 @@ def test_an_import_leaves_the_word_index_ready(partner_desk, tmp_path):
     assert index.stat().st_mtime_ns == written
 
 
-def test_a_damaged_offer_is_found_by_check_and_mended_by_importing_it(partner_desk, tmp_path):
+def test_a_damaged_offer_is_found_by_the_doctor_and_mended_by_importing_it(partner_desk, tmp_path):
     file = tmp_path / "offers.csv"
     file.write_text("offer_id,name,publisher\nx1,Acme Rocket,Acme\n")
     partner_desk("import", str(file))
     with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
         database.execute("UPDATE offers SET body = '{}'")
 
-    damaged = partner_desk("check")
+    damaged = partner_desk("doctor")
     assert damaged.returncode == 1
-    assert "Offer x1 of stored catalogue 1 cannot be read: import it again." in damaged.stdout
+    assert "1 of 1 offer cannot be read: x1" in damaged.stdout
 
     partner_desk("import", str(file))
-    assert partner_desk("check").returncode == 0
+    assert partner_desk("doctor").returncode == 0
 
 
 @pytest.mark.parametrize("content", ["", "name\nx\n", "\x00\x01"])
@@ -192,14 +284,23 @@ def test_an_unusable_file_changes_nothing_and_says_why(partner_desk, tmp_path, c
     assert done.returncode == 2
     assert "offers.csv" in done.stderr
     assert "Traceback" not in done.stderr
-    assert "the sample" in partner_desk("check").stdout
+    assert "the sample" in partner_desk("doctor").stdout
 
 
-def test_check_names_what_is_wrong_and_how_to_mend_it(partner_desk):
-    good, bad = partner_desk("check"), partner_desk("check", PARTNER_DESK_PORT="many")
+def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(partner_desk):
+    good, bad = partner_desk("doctor"), partner_desk("doctor", PARTNER_DESK_PORT="many")
 
     assert (good.returncode, bad.returncode) == (0, 1)
     assert "PARTNER_DESK_PORT" in bad.stdout
+    assert "the default is 3978" in bad.stdout
+
+
+def test_scripts_get_the_doctors_findings_as_json(partner_desk):
+    done = partner_desk("doctor", "--offline", "--json", PARTNER_DESK_APP_ID="x")
+    report = json.loads(done.stdout)
+
+    assert (done.returncode, report["count"]["unchecked"]) == (1, 4)
+    assert {"verdict", "part", "what", "mend"} == set(report["findings"][0])
 
 
 def test_a_case_is_listed_and_closed(partner_desk):

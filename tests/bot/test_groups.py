@@ -1,7 +1,7 @@
-"""What a group says to the desk, and what it only says among itself."""
+"""What is said to the desk, and what only in its hearing."""
 
 import pytest
-from botbuilder.schema import Activity, ChannelAccount, ConversationAccount, Entity
+from botbuilder.schema import Activity, Attachment, ChannelAccount, ConversationAccount, Entity
 
 from bot.groups import is_overheard, owner_of, without_mentions
 
@@ -41,6 +41,22 @@ def test_in_private_everything_is_said_to_the_desk():
     assert not is_overheard(said("Contoso fails", kind="personal"))
 
 
+@pytest.mark.parametrize(
+    "text", [None, "", '\n<span class="inline-compose-card" itemid="0">\n<span></span>\n</span>\n']
+)
+def test_a_card_that_is_passed_on_asks_for_no_answer(text):
+    card = Attachment(content_type="application/vnd.microsoft.card.adaptive")
+
+    assert is_overheard(said(text, kind="personal", attachments=[card]))
+    assert not is_overheard(said("is that right?", kind="personal", attachments=[card]))
+
+
+def test_a_picture_is_answered():
+    picture = Attachment(content_type="image/png")
+
+    assert not is_overheard(said(None, kind="personal", attachments=[picture]))
+
+
 def test_a_press_is_meant_for_the_desk():
     assert not is_overheard(said(None, value={"desk": {"ask": 1}}))
 
@@ -70,7 +86,7 @@ def test_a_button_in_a_group_belongs_to_whoever_the_card_answered():
     assert owner_of(said(None, value={"desk": {"of": "29:ola"}})) == "29:ola"
 
 
-@pytest.mark.parametrize("of", [None, "", 5, ["29:ola"]])
+@pytest.mark.parametrize("of", [None, "", 5, ["29:ola"], "..", "a\nb", "x" * 1001])
 def test_what_names_nobody_is_the_senders_own(of):
     assert owner_of(said(None, value={"desk": {"of": of}})) == "29:anna"
 

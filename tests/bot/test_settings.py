@@ -177,6 +177,23 @@ def test_all_that_cannot_be_used_is_named_and_the_rest_is_taken(monkeypatch):
     ]
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SERVICE_HOSTS", "desk.example"),
+        ("CLOUD", "mars"),
+        ("APP_SECRET_EXPIRES", "soon"),
+        ("EMULATOR", "perhaps"),
+    ],
+)
+def test_a_value_that_cannot_be_used_has_the_default_meanwhile(monkeypatch, variable, value):
+    monkeypatch.setenv(f"PARTNER_DESK_{variable}", value)
+    settings, [fault] = read_usable_settings()
+
+    assert settings == Settings.model_construct()
+    assert fault.what.startswith(f"PARTNER_DESK_{variable}: ")
+
+
 def test_a_secret_that_cannot_be_used_is_not_shown(monkeypatch):
     monkeypatch.setenv("PARTNER_DESK_DIRECT_LINE_SECRETS", '["planted", {"planted": 1}]')
     with pytest.raises(SettingsError) as refused:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, strategies
 from markdown_it import MarkdownIt
 
+from bot.recording.buttons import buttons
 from dialogs import visible
 from dialogs.answers import answer_to
 from dialogs.cards import (
@@ -33,12 +34,13 @@ from dialogs.i18n import LANGUAGES, sentences
 from dialogs.links import call, mail, page
 from dialogs.offer_form import offer_form
 from dialogs.reasons import reasons_for
+from dialogs.supporter import supporter_card
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
 from knowledge.issues import IssueType
 from knowledge.match import Field
 from knowledge.parties import Asker, Route
-from tests.chat import NOW, buttons
+from tests.chat import NOW
 from tests.dialogs.test_links import HOSTILE
 
 GOLDEN = Path(__file__).parents[1] / "cards"
@@ -112,6 +114,11 @@ FORM = Case(
     asker=Asker.INDIRECT_RESELLER,
     asked=3,
 )
+SUPPORTERS = {
+    "supporter": "contoso.contoso-backup",
+    "supporter_unknown": "wingtip.gift-cards",
+    "supporter_microsoft": "microsoft.wingtip-storefront-connector",
+}
 OPTIONS = [Option("a", "Contoso *Backup*", "Contoso Ltd · SaaS"), Option("none", "None of these")]
 
 
@@ -121,6 +128,8 @@ def made(name, desk, language):
         return make(desk, _)
     if name in WHYS:
         return why_card(reasons_for(WHYS[name].issues[0], WHYS[name], desk, _), _)
+    if name in SUPPORTERS:
+        return supporter_card(desk.catalogue[SUPPORTERS[name]], desk, NOW.date(), _)
     issue, offer_id, known = CASES[name.partition("_in_")[0].removesuffix("_used")]
     case = Case(offer_id=offer_id, issue=issue, **known)
     used = ("why", "wrong_contact") if name.endswith("_used") else ()
@@ -142,7 +151,9 @@ MADE = {
     ),
     "welcome": lambda _desk, _: welcome_card("…", ["Contoso Backup [x](javascript:alert(1))"], _),
     "group_welcome": lambda _desk, _: group_welcome_card("…", "@Desk [x](javascript:x)", "…", _),
-    "invitation": lambda _desk, _: invitation_card(_("Which one do you mean?"), 3, PRIVATE_CHAT, _),
+    "invitation": lambda _desk, _: invitation_card(
+        _("Which one do you mean?"), OPTIONS, 3, PRIVATE_CHAT, _
+    ),
     "form": lambda desk, _: form(FORM, desk, _),
     "form_again": lambda desk, _: form(
         Case(asked=3), desk, _, _("Offer and issue are needed for an answer.")
@@ -282,7 +293,7 @@ def test_text_on_several_lines_is_drawn_on_one():
     assert drawn(text("one\n# two\n- three\n===")) == "<p>one # two - three ===</p>\n"
 
 
-@given(strategies.text("\\*_[]()<>#-+.=~`&;!|: 19a").map(str.split).filter(bool))
+@given(strategies.text("\\*_[]()<>#-+.=~`&;!|:/@{}?, 19aw").map(str.split).filter(bool))
 def test_no_run_of_signs_is_markup(words):
     typed = " ".join(words)
 

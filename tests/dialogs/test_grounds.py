@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.recording.buttons import buttons
 from dialogs.case import Case
 from dialogs.grounds import LONGEST, PICKED, Ground, RunnerUp, ground_of_issue, ground_of_offer
 from dialogs.i18n import LANGUAGES, sentences
@@ -14,7 +15,6 @@ from knowledge.issues import IssueType
 from knowledge.match import Candidate, Decision, Field, Match
 from knowledge.parties import Asker, Hosting, Route
 from knowledge.understanding import understand
-from tests.chat import buttons
 
 EN = sentences("en")
 BACKUP, SIGN = "contoso.contoso-backup", "contoso.contoso-sign"

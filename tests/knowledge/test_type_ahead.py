@@ -80,7 +80,9 @@ def test_a_single_letter_suggests_as_many_as_are_wanted():
     assert suggestions("s", many, most=3) == ["p.0", "p.1", "p.2"]
 
 
-@pytest.mark.parametrize("typed", ["contsoo bakup", "kontoso backup", "contosobackup"])
+@pytest.mark.parametrize(
+    "typed", ["contsoo bakup", "kontoso backup", "contosobackup", "kontos ba", "con bcakup"]
+)
 def test_a_slip_is_forgiven_where_nothing_else_goes_on_as_typed(typed):
     assert "contoso.backup" in suggestions(typed)
 

@@ -3,39 +3,20 @@
 The numbers are those of the published specification. Real channels forgive more than this does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
-ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+from tests.simulators.strict import MediaType, Strict, Text, faults
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-"""A2004: no field is an empty string, unless it says so."""
 Moment = Annotated[
     str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 ]
-MediaType = Annotated[str, StringConstraints(pattern=r"^[\w.+-]+/[\w.+*-]+$")]
 Complex = dict[str, Any] | list[Any]
 """A3080, A7110: no primitive values."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, alias_generator=to_camel, populate_by_name=False
-    )
-
-
-class ChannelAccount(_Strict):
+class ChannelAccount(Strict):
     """A person or a bot."""
 
     id: Text
@@ -44,7 +25,7 @@ class ChannelAccount(_Strict):
     role: Literal["user", "bot", "skill"] | None = None
 
 
-class ConversationAccount(_Strict):
+class ConversationAccount(Strict):
     """A conversation."""
 
     id: Text
@@ -56,7 +37,7 @@ class ConversationAccount(_Strict):
     role: Literal["user", "bot", "skill"] | None = None
 
 
-class Attachment(_Strict):
+class Attachment(Strict):
     """A card, or a file."""
 
     content_type: MediaType
@@ -72,7 +53,7 @@ class Attachment(_Strict):
         return self
 
 
-class CardAction(_Strict):
+class CardAction(Strict):
     """A suggested action."""
 
     type: Literal["messageBack", "imBack", "postBack", "openUrl", "call", "signin", "downloadFile"]
@@ -93,7 +74,7 @@ class CardAction(_Strict):
         return self
 
 
-class SuggestedActions(_Strict):
+class SuggestedActions(Strict):
     """Buttons that go away when one is pressed."""
 
     to: list[Text] | None = None
@@ -107,7 +88,7 @@ class Entity(BaseModel):
     type: Text
 
 
-class Mention(_Strict):
+class Mention(Strict):
     """The entity of a mention; its text stands in the message."""
 
     type: Literal["mention"]
@@ -115,7 +96,7 @@ class Mention(_Strict):
     text: Annotated[str, StringConstraints(pattern="^<at>.+</at>$")]
 
 
-class _Activity(_Strict):
+class _Activity(Strict):
     """What all activities have. Which conversation it is may stand in the address alone."""
 
     id: Text | None = None
@@ -201,182 +182,14 @@ class Trace(_Activity):
     relates_to: dict[str, Any] | None = None
 
 
-SENT = Message | Typing | EndOfConversation | Event
-_FROM_BOTS: TypeAdapter[Any] = TypeAdapter(Annotated[SENT | Trace, Field(discriminator="type")])
+_FROM_BOTS: TypeAdapter[Any] = TypeAdapter(
+    Annotated[Message | Typing | EndOfConversation | Event | Trace, Field(discriminator="type")]
+)
 
 
 def faults_of_activity(activity: object, channel: str) -> list[str]:
     """What is wrong with an activity that a bot sends to `channel`, a line each."""
-    faults = _faults(_FROM_BOTS.validate_python, activity)
+    found = faults(_FROM_BOTS.validate_python, activity)
     if isinstance(activity, dict) and activity.get("type") == "trace" and channel != "emulator":
-        faults.append(f"type: {channel} must not get a trace")
-    return faults
-
-
-class CardShown(_Strict):
-    """The answer to Action.Execute: a card in place of the one that was pressed."""
-
-    status_code: Literal[200]
-    type: Literal["application/vnd.microsoft.card.adaptive"]
-    value: dict[str, Any]
-
-
-class WordsShown(_Strict):
-    """The answer to Action.Execute: some words, and the card stays."""
-
-    status_code: Literal[200]
-    type: Literal["application/vnd.microsoft.activity.message"]
-    value: Text
-
-
-class Refusal(_Strict):
-    """What is wrong with an invoke."""
-
-    code: Text
-    message: Text
-
-
-class Refused(_Strict):
-    """The answer to Action.Execute: nothing was done."""
-
-    status_code: Annotated[int, Field(ge=400, le=599)]
-    type: Literal["application/vnd.microsoft.error"]
-    value: Refusal
-
-
-class AdaptiveCard(_Strict):
-    """An adaptive card as an attachment."""
-
-    content_type: Literal["application/vnd.microsoft.card.adaptive"]
-    content: dict[str, Any]
-
-
-class FormShown(_Strict):
-    """A task module with a card in it."""
-
-    title: Text
-    card: AdaptiveCard
-    height: Literal["small", "medium", "large"] | int | None = None
-    width: Literal["small", "medium", "large"] | int | None = None
-
-
-class TaskContinues(_Strict):
-    """A task module opens, or shows another form."""
-
-    type: Literal["continue"]
-    value: FormShown
-
-
-class TaskSays(_Strict):
-    """A task module closes with some words."""
-
-    type: Literal["message"]
-    value: Text
-
-
-class Task(_Strict):
-    """The answer to task/fetch and task/submit."""
-
-    task: Annotated[TaskContinues | TaskSays, Field(discriminator="type")]
-
-
-class Preview(_Strict):
-    """A row of a search."""
-
-    content_type: Literal[
-        "application/vnd.microsoft.card.thumbnail", "application/vnd.microsoft.card.hero"
-    ]
-    content: dict[str, Any]
-
-
-class Found(_Strict):
-    """A card that can be inserted, and its row."""
-
-    content_type: MediaType
-    content: dict[str, Any]
-    preview: Preview
-
-
-class Rows(_Strict):
-    """What a search or a link gives."""
-
-    type: Literal["result"]
-    attachment_layout: Literal["list", "grid"]
-    attachments: list[Found]
-
-
-class Words(_Strict):
-    """What a search says where it finds nothing."""
-
-    type: Literal["message"]
-    text: Text
-
-
-class ComposeExtension(_Strict):
-    """The answer to composeExtension/query and its kin."""
-
-    compose_extension: Annotated[Rows | Words, Field(discriminator="type")]
-
-
-class Choice(_Strict):
-    """A line that is offered while somebody types."""
-
-    title: Text
-    value: Text
-
-
-class Choices(_Strict):
-    """Those lines."""
-
-    results: Annotated[list[Choice], Field(max_length=15)]
-
-
-class SearchResponse(_Strict):
-    """The answer to application/search."""
-
-    status_code: Literal[200] | None = None
-    type: Literal["application/vnd.microsoft.search.searchResponse"]
-    value: Choices
-
-
-_ANSWERS: Mapping[str, TypeAdapter[Any]] = {
-    "adaptiveCard/action": TypeAdapter(
-        Annotated[CardShown | WordsShown | Refused, Field(discriminator="type")]
-    ),
-    "task/fetch": TypeAdapter(Task),
-    "task/submit": TypeAdapter(Task | None),
-    "composeExtension/query": TypeAdapter(ComposeExtension),
-    "composeExtension/selectItem": TypeAdapter(ComposeExtension),
-    "composeExtension/queryLink": TypeAdapter(ComposeExtension | None),
-    "composeExtension/anonymousQueryLink": TypeAdapter(ComposeExtension | None),
-    "application/search": TypeAdapter(SearchResponse),
-}
-
-
-def faults_of_answer(invoke: str, body: object) -> list[str]:
-    """What is wrong with the answer to an invoke of this name, a line each."""
-    return _faults(_ANSWERS[invoke].validate_python, body)
-
-
-def cards_in(answer: object) -> Iterator[dict[str, Any]]:
-    """All adaptive cards in an activity or in the answer to an invoke."""
-    if isinstance(answer, list):
-        for part in answer:
-            yield from cards_in(part)
-    elif isinstance(answer, dict):
-        if answer.get("type") == "AdaptiveCard":
-            yield answer
-        else:
-            yield from cards_in(list(answer.values()))
-
-
-def _faults(validate: Callable[[object], object], value: object) -> list[str]:
-    try:
-        validate(value)
-    except ValidationError as error:
-        return [f"{_path(each['loc'])}: {each['msg']}" for each in error.errors()]
-    return []
-
-
-def _path(location: Iterable[str | int]) -> str:
-    return ".".join(map(str, location)) or "(all of it)"
+        found.append(f"type: {channel} must not get a trace")
+    return found

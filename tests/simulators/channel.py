@@ -42,6 +42,8 @@ class Conversation:
     """The ids of what people did here."""
     typing: int = 0
     """How often the desk was seen typing."""
+    traces: list[JsonObject] = field(default_factory=list)
+    """What only the inspector shows."""
 
     def replace(self, activity_id: str, activity: JsonObject) -> None:
         """Show `activity` where another stood; the same again is no change."""
@@ -106,6 +108,9 @@ class Channel:
             conversation.typing += 1
             return web.Response(status=202)
         activity_id = self.new_id()
+        if activity.get("type") == "trace":
+            conversation.traces.append(activity)
+            return web.json_response({"id": activity_id}, status=201)
         conversation.shown[activity_id] = activity
         conversation.happened.append(Happened(activity))
         return web.json_response({"id": activity_id}, status=201)

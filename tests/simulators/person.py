@@ -1,16 +1,18 @@
 """Somebody at a client: does what people do there, and reads what comes back."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from bot.recording.buttons import button_named
+from bot.recording.chat_file import card_lines
+from bot.recording.exchanges import SILENCE
 from dialogs.elements import twin
-from tests.card_linter import faults_of_card
-from tests.simulators.activity_schema import cards_in, faults_of_answer
+from tests.card_linter import faults_of_card, faults_of_size
+from tests.simulators.answer_schema import cards_in, faults_of_answer
 from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
 from tests.simulators.running_desk import RunningDesk
 
-SILENCE = "(silence)"
 CHANGED = "(in place of what stood there)"
 
 
@@ -20,9 +22,9 @@ class Person(ABC):
     Lines of a card begin with `|`, as in tests/conversations/.
     """
 
-    presses_kinds = frozenset({"Action.Submit"})
+    presses_kinds: ClassVar = frozenset({"Action.Submit"})
     """The actions that this client sends to the bot."""
-    headers: dict[str, str] = {}  # noqa: RUF012  (nobody writes into it)
+    headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self, desk: RunningDesk, channel: Channel, conversation: Conversation, locale: str
@@ -42,7 +44,7 @@ class Person(ABC):
 
     @abstractmethod
     async def submits(self, action: JsonObject, pressed_on: str) -> str:
-        """Press a button with Action.Submit on the card of the activity `pressed_on`."""
+        """Press a button on the card of the message `pressed_on`."""
 
     async def writes(self, text: str) -> str:
         """Send a message."""
@@ -56,25 +58,23 @@ class Person(ABC):
     def button(self, title: str) -> tuple[str, JsonObject]:
         """The newest button of this title, and the id of the activity whose card it is on."""
         for activity_id, activity in reversed(self.conversation.shown.items()):
-            for card in cards_in(activity):
-                for action in buttons(card):
-                    if title in _names(action["title"]):
-                        assert action["type"] in self.presses_kinds, f"[{title}] does nothing here"
-                        return activity_id, action
+            if action := button_named(title, list(cards_in(activity))):
+                assert action["type"] in self.presses_kinds, f"[{title}] does nothing here"
+                return activity_id, action
         raise LookupError(f"no button [{title}] is to be seen")
 
     async def does(self, activity: JsonObject) -> str:
         """Have the channel bring an activity to the desk; it must be taken."""
         before = len(self.conversation.happened)
         status, _ = await self.brings(activity)
-        assert status in (200, 201, 202), f"{activity['type']} was answered {status}"
+        assert status == 200, f"{activity['type']} was answered {status}"
         return self.seen_since(before)
 
     async def invokes(self, invoke: JsonObject) -> Any:
         """Have the channel bring an invoke to the desk: its answer, found to be one."""
         status, answer = await self.brings(invoke)
         assert status == 200, f"{invoke['name']} was answered {status}"
-        faults = faults_of_answer(invoke["name"], answer)
+        faults = faults_of_answer(invoke["name"], answer) + faults_of_size(answer)
         for card in cards_in(answer):
             faults += faults_of_card(card, self.channel.name)
         assert not faults, faults
@@ -84,6 +84,9 @@ class Person(ABC):
         """Have the channel bring an activity to the desk: how it was answered, and the JSON."""
         activity.setdefault("id", self.channel.new_id())
         activity["serviceUrl"] = self.channel.service_url
+        # A2010, A2020, A2060, A2070, A2080: what a channel must never leave out.
+        assert all(activity[key] for key in ("type", "channelId"))
+        assert all(activity[key]["id"] for key in ("from", "recipient", "conversation"))
         self.conversation.heard.add(activity["id"])
         if activity["type"] == "message":
             self.said = activity["id"]
@@ -101,25 +104,8 @@ class Person(ABC):
 
 def as_seen(activity: JsonObject) -> str:
     """A message as a person sees it: its cards, or else its text."""
-    lines = [f"| {line}" for card in cards_in(activity) for line in twin(card).splitlines()]
-    return "\n".join(lines) or activity["text"]
-
-
-def buttons(part: object) -> Iterator[JsonObject]:
-    """All that can be pressed on a card, in the order it stands there; a fallback cannot."""
-    if isinstance(part, list):
-        for item in part:
-            yield from buttons(item)
-    elif isinstance(part, dict) and str(part.get("type")).startswith("Action."):
-        yield part
-    elif isinstance(part, dict):
-        for item in part.values():
-            yield from buttons(item)
-
-
-def _names(title: str) -> tuple[str, ...]:
-    numbered = title.partition(". ")[2]
-    return title, numbered, numbered.partition(" – ")[0]
+    cards = [card_lines(twin(card)) for card in cards_in(activity)]
+    return "\n".join(cards) or activity["text"]
 
 
 def _transcript(news: Sequence[Happened]) -> str:

@@ -1,10 +1,11 @@
 """The Microsoft 365 Agents Playground: Teams as developers have it, always in English."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
+from bot.recording.exchanges import SILENCE
 from tests.simulators.channel import Channel, JsonObject
-from tests.simulators.person import SILENCE, Person
+from tests.simulators.person import Person
 from tests.simulators.running_desk import RunningDesk
 
 BOT = {"id": "00000000-0000-0000-0000-00000000000011", "name": "Test Bot"}
@@ -21,8 +22,8 @@ def playground() -> Channel:
 class PlaygroundPerson(Person):
     """A developer at the Playground, in the personal chat unless it goes elsewhere."""
 
-    presses_kinds = frozenset({"Action.Submit", "Action.Execute"})
-    headers = {  # noqa: RUF012  (nobody writes into it)
+    presses_kinds: ClassVar = frozenset({"Action.Submit", "Action.Execute"})
+    headers: ClassVar = {
         "User-Agent": "axios/1.12.2",
         "x-ms-agents-playground": "true",
         "Content-Type": "application/json",

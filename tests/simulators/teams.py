@@ -1,16 +1,23 @@
 """Teams: people in personal chats, group chats and channels, and all that it sends a bot."""
 
-from collections.abc import Iterable
-from html import escape
-from typing import Any
-from uuid import uuid4
+from typing import Any, ClassVar
 
+from bot.recording.exchanges import SILENCE
+from bot.teams.manifest import SEARCH_COMMAND, SEARCH_PARAMETER
 from tests.card_linter import elements
-from tests.simulators.activity_schema import cards_in
+from tests.simulators.answer_schema import cards_in
 from tests.simulators.channel import Channel, Conversation, JsonObject
-from tests.simulators.person import SILENCE, Person
+from tests.simulators.person import Person
 from tests.simulators.places import DESK, Place
 from tests.simulators.running_desk import RunningDesk
+from tests.simulators.teams_activities import (
+    about,
+    account,
+    did,
+    installation,
+    membership,
+    mentioning,
+)
 
 MOST_ROWS = 25
 """What Teams asks of a search at a time."""
@@ -24,7 +31,7 @@ def teams() -> Channel:
 class TeamsPerson(Person):
     """Somebody in Teams, at one place; in a channel each mention begins a thread there."""
 
-    presses_kinds = frozenset({"Action.Submit", "Action.Execute"})
+    presses_kinds: ClassVar = frozenset({"Action.Submit", "Action.Execute"})
 
     def __init__(
         self,
@@ -52,7 +59,7 @@ class TeamsPerson(Person):
         """Install the app here; in a team, for all of it."""
         self.moves_to(self.place.root)
         newcomers = [DESK, self.account] if self.place.kind == "personal" else [DESK]
-        arrival = await self.does(self._change(membersAdded=_ids(newcomers)))
+        arrival = await self.does(self._membership("membersAdded", newcomers))
         return _together(arrival, await self.does(self._installation("add")))
 
     async def upgrades(self) -> str:
@@ -60,10 +67,10 @@ class TeamsPerson(Person):
         return await self.does(self._installation("add-upgrade"))
 
     async def uninstalls(self) -> str:
-        """Remove the app from here; nothing that the desk says after that arrives."""
+        """Remove the app from here."""
         self.moves_to(self.place.root)
         if self.place.kind != "personal":
-            await self.does(self._change(membersRemoved=_ids([DESK])))
+            await self.does(self._membership("membersRemoved", [DESK]))
         return await self.does(self._installation("remove"))
 
     async def member_joins(self, name: str) -> str:
@@ -71,7 +78,7 @@ class TeamsPerson(Person):
         self.moves_to(self.place.root)
         newcomer = account(name)
         self.conversation.members.append(newcomer)
-        return await self.does(self._change(membersAdded=_ids([newcomer])))
+        return await self.does(self._membership("membersAdded", [newcomer]))
 
     async def mentions(
         self, text: str, *, whom: JsonObject = DESK, in_thread: bool = False, gap: str = " "
@@ -83,16 +90,8 @@ class TeamsPerson(Person):
         activity_id = self.channel.new_id()
         if self.place.kind == "channel" and not in_thread:
             self.moves_to(self.place.thread(activity_id))
-        mention = f"<at>{whom['name']}</at>"
-        sent = self.activity(
-            "message",
-            id=activity_id,
-            text=f"{mention}{gap}{text}",
-            textFormat="plain",
-            attachments=[{"contentType": "text/html", "content": _html(whom, text)}],
-        )
-        sent["entities"].insert(0, {"type": "mention", "mentioned": whom, "text": mention})
-        return await self.does(sent)
+        plain = self.activity("message", id=activity_id, text=text, textFormat="plain")
+        return await self.does(mentioning(whom, plain, gap=gap))
 
     async def edits(self, text: str) -> str:
         """Change the last message."""
@@ -120,28 +119,16 @@ class TeamsPerson(Person):
     async def submits(self, action: JsonObject, pressed_on: str) -> str:
         if action["type"] == "Action.Execute":
             return await self._executes(action, pressed_on)
-        data = action.get("data", {})
-        match data.get("msteams"):
-            case {"type": "task/fetch"}:
-                raise AssertionError(f"[{action['title']}] opens a form: use opens_form")
-            case {"type": "messageBack", "text": text}:
-                sent = self.activity("message", text=text, value=data)
-            case {"type": "imBack", "value": text}:
-                sent = self.activity("message", text=text)
-            case _:
-                sent = self.activity("message", value=data)
-        return await self.does(self._about(sent, pressed_on))
+        assert "msteams" not in action["data"], f"[{action['title']}] opens a form: use opens_form"
+        return await self.does(about(pressed_on, self.activity("message", value=action["data"])))
 
     async def _executes(self, action: JsonObject, pressed_on: str) -> str:
         before = len(self.conversation.happened)
-        sent = {"type": "Action.Execute", "title": action["title"], "data": action.get("data", {})}
-        if verb := action.get("verb"):
-            sent["verb"] = verb
-        value = {"action": sent, "trigger": "manual"}
-        invoke = self._about(
-            self.activity("invoke", name="adaptiveCard/action", value=value), pressed_on
-        )
-        answer = await self.invokes(invoke)
+        executed = {
+            key: action[key] for key in ("type", "id", "title", "verb", "data") if key in action
+        }
+        value = {"action": executed, "trigger": "manual"}
+        answer = await self.invokes(about(pressed_on, self._invoke("adaptiveCard/action", value)))
         if answer["type"] == "application/vnd.microsoft.card.adaptive":
             self.conversation.replace_card(pressed_on, answer["value"])
             return self.seen_since(before)
@@ -153,26 +140,27 @@ class TeamsPerson(Person):
         pressed_on, action = self.button(title)
         assert action["data"]["msteams"] == {"type": "task/fetch"}
         value = {"data": action["data"], "context": {"theme": "default"}}
-        invoke = self._about(self.activity("invoke", name="task/fetch", value=value), pressed_on)
-        answer = await self.invokes(invoke)
+        answer = await self.invokes(about(pressed_on, self._invoke("task/fetch", value)))
         [self.form] = cards_in(answer)
         return self.form
 
-    async def submits_form(self, inputs: JsonObject, button: str | None = None) -> str:
-        """Fill the open form and send it; the client asks for what is required by itself."""
+    async def submits_form(self, **picked: str) -> str:
+        """Send the open form, with what was filled in already where nothing else is picked.
+
+        The client itself asks for what is required. It does not say which card the form is from.
+        """
         assert self.form, "no form is open"
-        known = {part["id"]: part for part in _inputs(self.form)}
-        assert inputs.keys() <= known.keys(), f"the form has only {', '.join(known)}"
+        fields = {part["id"]: part for _, part in elements(self.form) if "label" in part}
+        assert picked.keys() <= fields.keys(), f"the form has only {', '.join(fields)}"
+        filled = {id_: part["value"] for id_, part in fields.items() if "value" in part} | picked
         missing = [
-            id_ for id_, part in known.items() if part.get("isRequired") and not inputs.get(id_)
+            id_ for id_, part in fields.items() if part.get("isRequired") and not filled.get(id_)
         ]
         assert not missing, f"the form is not sent without {', '.join(missing)}"
-        [action, *_] = [
-            action for action in self.form["actions"] if button in (None, action["title"])
-        ]
-        value = {"data": action.get("data", {}) | inputs, "context": {"theme": "default"}}
+        [button] = self.form["actions"]
+        value = {"data": button["data"] | filled, "context": {"theme": "default"}}
         before = len(self.conversation.happened)
-        answer = await self.invokes(self.activity("invoke", name="task/submit", value=value))
+        answer = await self.invokes(self._invoke("task/submit", value))
         self.form = None
         match answer:
             case {"task": {"type": "continue"}}:
@@ -185,73 +173,48 @@ class TeamsPerson(Person):
         """Type into a field of the open form that asks the desk: the lines offered."""
         options = {"skip": 0, "top": 15}
         value = {"queryText": text, "queryOptions": options, "dataset": dataset}
-        answer = await self.invokes(self.activity("invoke", name="application/search", value=value))
+        answer = await self.invokes(self._invoke("application/search", value))
         return [line["title"] for line in answer["value"]["results"]]
 
-    async def searches(self, text: str, command: str, parameter: str) -> JsonObject:
-        """Search by the message extension while composing."""
-        first = {"name": "initialRun", "value": "true"}
+    async def searches(self, text: str, *, skip: int = 0) -> JsonObject:
+        """Search by the message extension while composing; without a text, only open it."""
+        typed = {"name": SEARCH_PARAMETER, "value": text}
+        opened = {"name": "initialRun", "value": "true"}
         value = {
-            "commandId": command,
-            "parameters": [{"name": parameter, "value": text} if text else first],
-            "queryOptions": {"skip": 0, "count": MOST_ROWS},
+            "commandId": SEARCH_COMMAND,
+            "parameters": [typed if text else opened],
+            "queryOptions": {"skip": skip, "count": MOST_ROWS},
         }
-        answer = await self.invokes(self._composed("composeExtension/query", value))
-        return answer["composeExtension"]
+        answer = await self.invokes(self._invoke("composeExtension/query", value, "compose"))
+        found: JsonObject = answer["composeExtension"]
+        return found
 
-    async def pastes_link(self, url: str) -> JsonObject | None:
+    async def inserts(self, found: JsonObject, words: str = "") -> str:
+        """Send a message with a card that a search has found or a link has unfolded to."""
+        card = {key: found[key] for key in ("contentType", "content")}
+        place = '<span class="inline-compose-card"></span>'
+        return await self.does(self.activity("message", text=words + place, attachments=[card]))
+
+    async def pastes_link(self, url: str, *, has_the_app: bool = True) -> JsonObject | None:
         """Paste a link while composing: what it unfolds to, if anything."""
-        answer = await self.invokes(self._composed("composeExtension/queryLink", {"url": url}))
-        return answer and answer["composeExtension"]
+        kind = "queryLink" if has_the_app else "anonymousQueryLink"
+        pasted = self._invoke(f"composeExtension/{kind}", {"url": url}, "compose")
+        answer = await self.invokes(pasted)
+        unfolded: JsonObject | None = answer.get("composeExtension")
+        return unfolded
 
     def activity(self, kind: str, **fields: Any) -> JsonObject:
-        country = self.locale.partition("-")[2]
-        client = {"locale": self.locale, "country": country, "platform": "Web"}
-        activity = {
-            "type": kind,
-            "channelId": "msteams",
-            "timestamp": "2026-11-22T09:00:00.1234567Z",
-            "from": self.account,
-            "recipient": DESK,
-            "conversation": self.place.conversation,
-            "entities": [{"type": "clientInfo", **client, "timezone": "Europe/Warsaw"}],
-            "channelData": self.place.channel_data,
-            "locale": self.locale,
-            "localTimestamp": "2026-11-22T10:00:00.1234567+01:00",
-            "localTimezone": "Europe/Warsaw",
-        }
-        return activity | fields
+        return did(kind, self.account, self.place, self.locale, **fields)
 
-    def _change(self, **fields: Any) -> JsonObject:
-        """A change of who is in the place, which has fewer fields than what people do."""
-        activity = self.activity("conversationUpdate", id=f"f:{uuid4()}", **fields)
-        for absent in ("entities", "locale", "localTimestamp", "localTimezone"):
-            del activity[absent]
-        [activity["from"]] = _ids([self.account])
-        if self.place.team:
-            event = "teamMemberAdded" if "membersAdded" in fields else "teamMemberRemoved"
-            activity["channelData"]["eventType"] = event
-        return activity
+    def _membership(self, change: str, whom: list[JsonObject]) -> JsonObject:
+        return membership(change, whom, self.account, self.place)
 
     def _installation(self, action: str) -> JsonObject:
-        activity = self.activity("installationUpdate", id=f"f:{uuid4()}", action=action)
-        activity["channelData"]["source"] = {"name": "message"}
-        if self.place.team:
-            activity["channelData"]["settings"] = {"selectedChannel": {"id": self.place.id}}
-        return activity
+        return installation(action, self.account, self.place, self.locale)
 
-    def _about(self, activity: JsonObject, pressed_on: str) -> JsonObject:
-        """`activity` as what a press on the card of a message brings."""
-        activity["replyToId"] = pressed_on
-        activity["channelData"] |= {
-            "source": {"name": "message"},
-            "legacy": {"replyToId": pressed_on},
-        }
-        return activity
-
-    def _composed(self, name: str, value: JsonObject) -> JsonObject:
+    def _invoke(self, name: str, value: JsonObject, source: str = "message") -> JsonObject:
         activity = self.activity("invoke", name=name, value=value)
-        activity["channelData"]["source"] = {"name": "compose"}
+        activity["channelData"]["source"] = {"name": source}
         return activity
 
     def _join(self, channel: Channel, place: Place) -> Conversation:
@@ -261,26 +224,5 @@ class TeamsPerson(Person):
         return conversation
 
 
-def account(name: str) -> JsonObject:
-    """A person as Teams knows them, new at each call."""
-    return {"id": f"29:{uuid4().hex}", "name": name, "aadObjectId": str(uuid4())}
-
-
 def _together(*seen: str) -> str:
     return "\n".join(each for each in seen if each != SILENCE) or SILENCE
-
-
-def _ids(accounts: Iterable[JsonObject]) -> list[JsonObject]:
-    """Accounts as Teams has them in events: without names."""
-    return [{key: each[key] for key in each.keys() - {"name"}} for each in accounts]
-
-
-def _html(whom: JsonObject, text: str) -> str:
-    """A message as Teams attaches it once more."""
-    itemtype = "http://schema.skype.com/Mention"
-    span = f'<span itemscope="" itemtype="{itemtype}" itemid="0">{escape(whom["name"])}</span>'
-    return f"<div><div>{span}&nbsp;{escape(text)}</div></div>"
-
-
-def _inputs(form: JsonObject) -> list[JsonObject]:
-    return [part for _, part in elements(form) if part["type"].startswith("Input.")]

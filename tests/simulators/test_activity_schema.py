@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.simulators.activity_schema import faults_of_activity, faults_of_answer
+from tests.simulators.activity_schema import faults_of_activity
+from tests.simulators.answer_schema import faults_of_answer
 
 MESSAGE = {"type": "message", "text": "hello"}
 CARD = {"contentType": "application/vnd.microsoft.card.adaptive", "content": {"type": "x"}}

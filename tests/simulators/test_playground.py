@@ -3,10 +3,11 @@
 import pytest
 import pytest_asyncio
 
+from bot.recording.exchanges import SILENCE
 from tests.chat import CONVERSATIONS, ChatFile
-from tests.simulators.person import SILENCE
+from tests.simulators.person import CHANGED
 from tests.simulators.playground import PlaygroundPerson, playground
-from tests.simulators.transcripts import replayed, without_numbers
+from tests.simulators.transcripts import promised, replayed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,9 +29,7 @@ def developer(desk_server, channel):
 async def test_a_transcript_happens_at_the_playground(name, developer):
     transcript = ChatFile(CONVERSATIONS / "en" / f"{name}.chat")
 
-    assert without_numbers(await replayed(transcript, developer)) == without_numbers(
-        transcript.text
-    )
+    assert await replayed(transcript, developer) == promised(transcript)
 
 
 async def test_polish_is_understood_where_the_locale_says_english(developer):
@@ -42,3 +41,26 @@ async def test_polish_is_understood_where_the_locale_says_english(developer):
 async def test_a_page_that_is_loaded_again_is_not_greeted_again(developer):
     assert await developer.opens() != SILENCE
     assert await developer.opens() == SILENCE
+
+
+async def test_in_the_group_a_mention_is_answered_and_its_buttons_are_pressed(developer):
+    developer.goes_to_the_group()
+
+    assert await developer.writes("licence problem with contoso") == SILENCE
+    assert "| Which one do you mean?" in await developer.mentions("licence problem with contoso")
+    seen = await developer.presses("Contoso Sign")
+    assert seen.startswith("| Contoso Sign: what is it about?\n")
+    assert seen.endswith(f"{CHANGED}\n| Which one do you mean?\n| Chosen: Contoso Sign")
+
+
+async def test_in_the_channel_a_mention_gets_one_whole_answer(developer):
+    developer.goes_to_the_channel()
+    answer = await developer.mentions("Contoso Backup shows error 500")
+
+    assert answer.startswith("| Contoso Ltd (publisher) handles this\n")
+
+
+async def test_in_the_channel_what_is_missing_is_asked_for_by_the_invitation_to_the_form(developer):
+    developer.goes_to_the_channel()
+
+    assert "| [Fill in the form]" in await developer.mentions("licence problem with contoso")

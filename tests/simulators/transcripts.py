@@ -2,6 +2,8 @@
 
 import re
 
+from bot.recording.chat_file import chat_text
+from bot.recording.exchanges import Arrived, Deed, Exchange, Pressed, Said
 from tests.chat import ChatFile
 from tests.simulators.person import Person
 
@@ -12,11 +14,16 @@ LOCALES = {"en": "en-US", "pl": "pl-PL", "de": "de-DE"}
 async def replayed(transcript: ChatFile, person: Person) -> str:
     """What the desk says when `person` says and presses the same; changes of cards are left out."""
     happened = []
-    for line in transcript.person_lines:
+    for exchange in transcript.recording.exchanges:
         before = len(person.conversation.happened)
-        await _does(line, person)
-        happened.append(f"> {line}\n{person.said_since(before)}")
-    return "\n\n".join(happened)
+        await _does(exchange.deed, person)
+        happened.append(Exchange(exchange.deed, person.said_since(before)))
+    return without_numbers(chat_text(happened))
+
+
+def promised(transcript: ChatFile) -> str:
+    """What the transcript says."""
+    return without_numbers(chat_text(transcript.recording.exchanges))
 
 
 def without_numbers(text: str) -> str:
@@ -24,10 +31,11 @@ def without_numbers(text: str) -> str:
     return re.sub(r"\bA-[0-9A-Z]{4}\b|\b10\d\d\b", "#", text)
 
 
-async def _does(line: str, person: Person) -> None:
-    if line == "(arrives)":
-        await person.opens()
-    elif line.startswith("[") and line.endswith("]"):
-        await person.presses(line[1:-1])
-    else:
-        await person.writes(line)
+async def _does(deed: Deed, person: Person) -> None:
+    match deed:
+        case Said(words):
+            await person.writes(words)
+        case Pressed(label):
+            await person.presses(label or "")
+        case Arrived():
+            await person.opens()

@@ -1,0 +1,1 @@
+"""Recording conversations, and replaying them to see which answers changed."""
