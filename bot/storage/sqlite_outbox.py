@@ -51,6 +51,7 @@ class SqliteOutbox(Outbox):
         """Let go of the marks."""
         if self._marks:
             self._marks.close()
+            self._marks = None
 
     async def claim(self, most: int) -> list[Pending]:
         """Take on what nobody has; at the start, what anybody had."""

@@ -69,13 +69,13 @@ class _Open(OpenTurn):
         self._conversation = conversation
 
     async def load(self, keys: Sequence[str], activity_id: str) -> Loaded:
-        states = {}
-        for key in keys:
-            # The cast: whatever type a damaged row has, the reader of states gets bytes.
-            for body, version in self._file.read(
-                "SELECT CAST(body AS BLOB), version FROM states WHERE key = ?", key
-            ):
-                states[key] = Stored(body, version)
+        marks = ", ".join("?" * len(keys))
+        # The cast: whatever type a damaged row has, the reader of states gets bytes.
+        found = self._file.read(
+            f"SELECT key, CAST(body AS BLOB), version FROM states WHERE key IN ({marks})",  # noqa: S608
+            *keys,
+        )
+        states = {key: Stored(body, version) for key, body, version in found}
         answered = self._file.read(
             "SELECT replies FROM inbox WHERE conversation = ? AND activity_id = ?",
             self._conversation,

@@ -14,6 +14,7 @@ IN_A_ROW = "the same twice in a row, without a word"
 BROKEN_PROMISES = (LOST, ALTERED, DISORDERED, IN_A_ROW)
 
 AGAIN = "delivered again, saying so"
+AND_AGAIN = "of these in the same words, after the next kill"
 NEEDLESS = "saying so without need"
 
 
@@ -34,14 +35,16 @@ def compare(put: Mapping[str, Sequence[str]], taken: Sequence[Any]) -> dict[str,
         found[LOST] += len(set(ids) - firsts.keys())
         found[DISORDERED] += list(firsts) != [reply_id for reply_id in ids if reply_id in firsts]
         again = [
-            says_so
-            for (before, _), (reply_id, says_so) in itertools.pairwise(came[name])
+            (said_so, says_so)
+            for (before, said_so), (reply_id, says_so) in itertools.pairwise(came[name])
             if before == reply_id
         ]
-        found[IN_A_ROW] += again.count(False)
-        found[AGAIN] += again.count(True)
-        found[NEEDLESS] += sum(says_so for _, says_so in came[name]) - again.count(True)
-    return {what: found[what] for what in (*BROKEN_PROMISES, AGAIN, NEEDLESS)}
+        saying_so = sum(says_so for _, says_so in again)
+        found[IN_A_ROW] += len(again) - saying_so
+        found[AGAIN] += saying_so
+        found[AND_AGAIN] += again.count((True, True))
+        found[NEEDLESS] += sum(says_so for _, says_so in came[name]) - saying_so
+    return {what: found[what] for what in (*BROKEN_PROMISES, AGAIN, AND_AGAIN, NEEDLESS)}
 
 
 def take_off_the_word(reply: dict[str, Any]) -> bool:

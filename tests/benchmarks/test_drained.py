@@ -6,6 +6,7 @@ from bot.undelivered import ONCE_MORE
 from tests.benchmarks.drained import (
     AGAIN,
     ALTERED,
+    AND_AGAIN,
     DISORDERED,
     IN_A_ROW,
     LOST,
@@ -21,6 +22,7 @@ PUT = {"c": ["one", "two", "three"]}
     [
         (["one", "two", "three"], {}),
         (["one", "+one", "two", "three"], {AGAIN: 1}),
+        (["one", "+one", "+one", "two", "three"], {AGAIN: 2, AND_AGAIN: 1}),
         (["+one", "two", "three"], {NEEDLESS: 1}),
         (["one", "one", "two", "three"], {IN_A_ROW: 1}),
         (["one", "three"], {LOST: 1}),
