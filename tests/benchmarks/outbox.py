@@ -105,7 +105,7 @@ def main() -> None:
         for outcome in outcomes:
             print("{:32}{:>9}{:>9}  {:11}{}".format(*outcome.values()))
         for what, value in drained.items():
-            print(f"{what:42}{value}")
+            print(f"{what:50}{value}")
     sys.exit(1 if any(drained.get(promise) for promise in BROKEN_PROMISES) else 0)
 
 
