@@ -120,9 +120,8 @@ def cards(offer, words="Contoso"):
 def all_said(offer, words):
     """The text twins of those cards, and what is passed on to a customer."""
     yield from (card["fallbackText"] for card in cards(offer, words))
-    for issue in ISSUES:
-        case = Case(offer_id=offer.id, issue=issue)
-        yield customer_version(case, issue, Desk(Catalogue([offer])), _)
+    case, desk = Case(offer_id=offer.id), Desk(Catalogue([offer]))
+    yield from (customer_version(case, issue, desk, _) for issue in ISSUES)
 
 
 USUAL_LINES = [each.count("\n") for each in all_said(an_offer(detail="Contoso"), "Contoso")]
