@@ -1,7 +1,7 @@
 """What each channel can show: fits a reply to the channel it goes to."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from botbuilder.schema import Activity, Attachment
 
@@ -26,17 +26,20 @@ EXECUTES = "msteams"
 """The channel that knows Action.Execute; Web Chat and the Emulator show such a button, dead."""
 
 
-def fit(reply: Activity, channel: str, owner: str = "") -> Activity:
-    """`reply` as `channel` can show it; a channel we do not know gets plain text.
+_NONE: Mapping[str, str] = {}
 
-    `owner` is the person in a group whose question it answers: its buttons then say so.
-    """
+Marks: TypeAlias = Mapping[str, str]
+"""What every button of a card sends besides its own data, for the desk to know the card by."""
+
+
+def fit(reply: Activity, channel: str, marks: Marks = _NONE) -> Activity:
+    """`reply` as `channel` can show it; a channel we do not know gets plain text."""
     if not reply.attachments:
         return reply
     if channel in CARDS:
         reply.attachments = [
             Attachment(
-                content_type=card.content_type, content=fit_card(card.content, channel, owner)
+                content_type=card.content_type, content=fit_card(card.content, channel, marks)
             )
             for card in reply.attachments
         ]
@@ -48,29 +51,29 @@ def fit(reply: Activity, channel: str, owner: str = "") -> Activity:
     return reply
 
 
-def fit_card(card: Mapping[str, Any], channel: str, owner: str = "") -> dict[str, Any]:
+def fit_card(card: Mapping[str, Any], channel: str, marks: Marks = _NONE) -> dict[str, Any]:
     """`card` in the version of `channel`, with the buttons that work there; a copy."""
-    fitted: dict[str, Any] = _fitted(card, executes=channel == EXECUTES, owner=owner)
+    fitted: dict[str, Any] = _fitted(card, executes=channel == EXECUTES, marks=marks)
     return fitted | {"version": CARDS[channel]}
 
 
-def _fitted(part: Any, *, executes: bool, owner: str) -> Any:
+def _fitted(part: Any, *, executes: bool, marks: Marks) -> Any:
     if isinstance(part, list):
-        return [_fitted(each, executes=executes, owner=owner) for each in part]
+        return [_fitted(each, executes=executes, marks=marks) for each in part]
     if not isinstance(part, dict):
         return part
     if part.get("type") == "Action.Submit":
-        return _button(part, executes=executes, owner=owner)
+        return _button(part, executes=executes, marks=marks)
     return {
-        name: _fitted(each, executes=executes, owner=owner) if type(each) in (dict, list) else each
+        name: _fitted(each, executes=executes, marks=marks) if type(each) in (dict, list) else each
         for name, each in part.items()
     }
 
 
-def _button(submit: Mapping[str, Any], *, executes: bool, owner: str) -> dict[str, Any]:
+def _button(submit: Mapping[str, Any], *, executes: bool, marks: Marks) -> dict[str, Any]:
     data = submit["data"]
-    if owner and "ask" in data["desk"]:
-        data = data | {"desk": data["desk"] | {"of": owner}}
+    if marks and "ask" in data["desk"]:
+        data = data | {"desk": data["desk"] | marks}
     button = {**submit, "data": data}
     # What opens or sends a form is asked for by Teams itself, as Action.Submit only.
     if not executes or "msteams" in data or "form" in data["desk"]:

@@ -11,9 +11,10 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.clock import Clock, system_clock
 from bot.inbound import write_activity
+from bot.outgoing import EXPECT_REPLIES
 from bot.recording.buttons import button_named
 from bot.recording.exchanges import Arrived, Deed, Pressed, Said
-from bot.turns import EXPECT_REPLIES, Turns
+from bot.turns import Turns
 from knowledge.errors import DeskError
 
 CHANNEL = "console"
@@ -96,10 +97,10 @@ class Console:
 
 
 def read_line() -> str:
-    """What is typed next into the terminal; empty at its end."""
+    """What is typed next into the terminal; empty at its end, and at Ctrl+C."""
     try:
         return input("> ").strip()
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return ""
 
 

@@ -53,6 +53,9 @@ class DeskBot(ActivityHandler):
         """Go on with the open dialog, or begin one."""
         talk = Talk.of(turn_context)
         talk.conversation.greeted = True
+        if not talk.text and talk.pressed is None and talk.in_group:
+            await _introduce(talk)
+            return
         if not talk.text and talk.pressed is None:
             await talk.say(talk._("I can only read text. Please write what it is about."))
             return
@@ -105,10 +108,15 @@ async def _greet(talk: Talk) -> None:
     if talk.in_group:
         # Who joins later is greeted in the language of whoever took the desk in.
         talk.conversation.language, talk.conversation.joined_on = talk.language, talk.today
-        desk = talk.turn.activity.recipient
-        await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
+        await _introduce(talk)
     else:
         await welcome(talk)
+
+
+async def _introduce(talk: Talk) -> None:
+    """Tell a group how to ask, also when it says no more than the desk's name."""
+    desk = talk.turn.activity.recipient
+    await welcome_group(talk, (desk.name if desk else None) or "Partner Desk")
 
 
 def _forget(talk: Talk) -> None:

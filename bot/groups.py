@@ -5,6 +5,7 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
+from bot.json_body import is_id
 from dialogs.talk import is_group
 
 _TAG = re.compile(r"</?at\b[^>]*>", re.IGNORECASE)
@@ -42,7 +43,7 @@ def owner_of(activity: Activity) -> str:
     """
     sender = activity.from_property.id if activity.from_property else ""
     match activity.value:
-        case {"desk": {"of": str(owner)}} if owner and is_group(activity):
+        case {"desk": {"of": owner}} if is_id(owner) and is_group(activity):
             return owner
     return str(sender)
 

@@ -1,7 +1,7 @@
 """JSON from strangers: its headers checked, parsed within limits, and read field by field."""
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
@@ -9,6 +9,8 @@ LONGEST_STRING = 1_000
 """Characters of ids, names and the like."""
 DEEPEST = 64
 
+_PATHS = (".", "..")
+"""Ids become parts of an address, where these two lead somewhere else."""
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -19,6 +21,16 @@ class Refused(Exception):
         """`status` is what HTTP answers, `reason` a word for the log."""
         super().__init__(sentence)
         self.status, self.reason = status, reason
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether `value` is a string that may name something."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= LONGEST_STRING
+        and value not in _PATHS
+        and not _CONTROL_CHARACTER.search(value)
+    )
 
 
 def check_headers(content_type: str | None, content_encoding: str | None) -> None:
@@ -66,8 +78,7 @@ class JsonObject:
             return None
         if _CONTROL_CHARACTER.search(value):
             raise self.wrong(key, "an id without control characters")
-        # Ids become parts of an address, where these two lead somewhere else.
-        if value in (".", ".."):
+        if value in _PATHS:
             raise self.wrong(key, "an id and not a path")
         return value
 
@@ -125,7 +136,7 @@ def read_object(body: bytes) -> JsonObject:
     Lone surrogates and NUL are dropped from all strings: half an emoji, which JavaScript can leave
     over, is no character, and Postgres cannot store NUL.
     """
-    if _is_deeper_than(DEEPEST, body):
+    if is_deeper_than(DEEPEST, body):
         raise Refused(400, "depth", f"The JSON is nested more than {DEEPEST} levels deep.")
     if b"\\u" in body:
         body = _UNSTORABLE.sub(rb"\1", body)
@@ -150,7 +161,8 @@ _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
-def _is_deeper_than(levels: int, body: bytes) -> bool:
+def is_deeper_than(levels: int, body: bytes) -> bool:
+    """Whether JSON is nested more than so many levels deep; whatever else is wrong with it."""
     if body.count(b"{") + body.count(b"[") <= levels:
         return False
     depth = 0

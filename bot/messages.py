@@ -14,11 +14,12 @@ from bot.bodies import read_json
 from bot.groups import is_overheard, without_mentions
 from bot.inbound import Refused, read_activity
 from bot.keys import ADAPTER, CLOCK, DESK, IN_FLIGHT, METRICS, SENDER, SETTINGS, TURNS
+from bot.outgoing import EXPECT_REPLIES
 from bot.storage.turn_store import StoreUnavailable
 from bot.teams import presses
-from bot.teams.answers import NOT_OURS
+from bot.teams.answers import answer_to_nothing
 from bot.teams.invokes import answer_at_once
-from bot.turns import EXPECT_REPLIES, Answered
+from bot.turns import Answered
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,9 @@ async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | Non
     activity = turn.activity
     if activity.name in presses.NAMES:
         activity.value = presses.pressed(activity)
-        return await app[TURNS].take(turn) if activity.value else Answered(NOT_OURS)
+        if activity.value is None:
+            return Answered(answer_to_nothing(activity))
+        return await app[TURNS].take(turn)
     body = answer_at_once(activity, app[DESK](), app[CLOCK]().date())
     return None if body is None else Answered(body)
 

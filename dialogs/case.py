@@ -69,6 +69,8 @@ class Case(BaseModel):
     """How many messages in a row were not understood."""
     answered: str | None = None
     """The number of the last answer, while it stands."""
+    answer_asked: int = 0
+    """What `asked` was when that answer was put."""
     answers: tuple[str, ...] = ()
     """The numbers of the answers to `issues`, in their order."""
 

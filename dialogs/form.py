@@ -52,11 +52,14 @@ class Form(Dialog):
 
     async def _reply(self, talk: Talk, case: Case) -> Case:
         if question := self.open_question(talk, case):
-            case = case.noting(asking=question.blank, asked=case.asked + 1, used=())
+            used = case.used if case.answered else ()
+            case = case.noting(asking=question.blank, asked=case.asked + 1, used=used)
             await self.ask(talk, case, question)
             return case
         if case.answered is None:
-            return await self.answer(talk, case.noting(asking=None, asked=case.asked + 1, used=()))
+            asked = case.asked + 1
+            case = case.noting(asking=None, asked=asked, answer_asked=asked, used=())
+            return await self.answer(talk, case)
         return case
 
     async def ask(self, talk: Talk, case: Case, question: Question) -> None:

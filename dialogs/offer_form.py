@@ -65,7 +65,9 @@ def filled_in(talk: Talk, case: Case, inputs: Mapping[str, str]) -> Case | None:
     issue, asker, route = inputs.get("issue"), inputs.get("asker"), inputs.get("route")
     if offer is None or issue not in set(IssueType):
         return None
-    case = with_picked_issue(with_picked_offer(case, offer.id), IssueType(issue))
+    case = with_picked_offer(case, offer.id)
+    if issue != case.issue:  # left as it was, a second issue of the message stays as well
+        case = with_picked_issue(case, IssueType(issue))
     if asker in set(Asker):
         case = case.noting(asker=Asker(asker))
     return sold_by(case, Route(route)) if route in set(Route) else case

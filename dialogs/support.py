@@ -118,10 +118,10 @@ class SupportDialog(Form):
                 return case
             case {"ask": case.asked, "form": "sent"} if question := self._asked(case):
                 return self._fill_in(talk, case, question)
-            case {"ask": case.asked, "do": str(action), **rest} if action in BUTTONS:
+            case {"ask": int(ask), "do": str(action), **rest} if _can_press(case, ask, action):
                 issue = next((issue for issue in case.issues if issue == rest.get("issue")), None)
                 used = f"{action}:{issue or ''}"
-                if used not in case.used and (case.answered or action in ALWAYS):
+                if used not in case.used:
                     case = case.noting(used=(*case.used, used))
                     talk.replacement = _used_card(talk, case, action, issue)
                     return await self._do(talk, case, action, issue)
@@ -152,7 +152,7 @@ class SupportDialog(Form):
             case {"ask": case.asked, "pick": str(value)} if question := self._asked(case):
                 labels = {option.value: option.label for option in question.options(talk, case)}
                 return labels.get(value)
-            case {"ask": case.asked, "do": str(action)} if action in BUTTONS:
+            case {"ask": int(ask), "do": str(action)} if _can_press(case, ask, action):
                 return talk._(BUTTONS[action])
         return None
 
@@ -206,12 +206,20 @@ class SupportDialog(Form):
         return next((q for q in self.questions if q.blank == case.asking), None)
 
 
+def _can_press(case: Case, ask: int, action: str) -> bool:
+    """Whether the button stands on the last answer, or on the card that was shown last."""
+    if case.answered and ask == (case.answer_asked or case.asked):
+        return action in BUTTONS
+    return action in ALWAYS and ask == case.asked
+
+
 def _answer_card(talk: Talk, case: Case, issue: IssueType, used: Collection[str] = ()) -> Card:
     numbers = dict(zip(case.issues, case.answers, strict=False))
     number = numbers.get(issue) or case.answered or ""
     answer = answer_to(issue, case, talk.desk, talk.today, number, talk._)
     private_chat = talk.private_chat if talk.asks_by_form else None
-    return answer_card(answer, case.asked, talk._, used=used, private_chat=private_chat)
+    asked = case.answer_asked or case.asked
+    return answer_card(answer, asked, talk._, used=used, private_chat=private_chat)
 
 
 def _used_card(talk: Talk, case: Case, action: str, issue: IssueType | None) -> Card | None:

@@ -11,12 +11,13 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.desk_bot import DeskBot
+from bot.outgoing import EXPECT_REPLIES
 from bot.recording.buttons import button_named
 from bot.recording.chat_file import card_lines, chat_text, deed_of, words_of
 from bot.recording.exchanges import SILENCE, Arrived, Deed, Exchange, Pressed, Recording, Said
 from bot.recording.files import read_recording
 from bot.storage.turn_store import TurnStore
-from bot.turns import EXPECT_REPLIES, Turns
+from bot.turns import Turns
 from dialogs.elements import twin
 from dialogs.support import SupportDialog
 from knowledge.desk import Desk

@@ -10,7 +10,7 @@ from botbuilder.schema import ChannelAccount, ConversationAccount
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.channels import fit, fit_card
 from bot.inbound import write_activity
-from bot.turns import EXPECT_REPLIES
+from bot.outgoing import EXPECT_REPLIES
 from tests.card_linter import (
     ADAPTIVE_CARD,
     CLIENTS,

@@ -15,8 +15,8 @@ from bot.directline.routes import PREFIX, in_flight
 from bot.directline.tokens import Access, BadToken
 from bot.json_body import JsonObject, read_object
 from bot.keys import AZURE, DOOR, HOST, SETTINGS
+from bot.outgoing import TEXT_TWIN
 from bot.proxies import own_origin
-from bot.turns import TEXT_TWIN
 from bot.widget.identity import Identity, read_identity
 
 _DAY_SECONDS = 24 * 3600

@@ -48,7 +48,7 @@ def test_what_opens_a_form_stays_a_submit_for_teams_to_see():
 
 
 def test_in_a_group_buttons_say_whose_card_they_are_on():
-    undo, _, form, example = fit_card(CARD, "msteams", "29:anna")["actions"]
+    undo, _, form, example = fit_card(CARD, "msteams", {"of": "29:anna"})["actions"]
 
     assert undo["data"]["desk"]["of"] == undo["fallback"]["data"]["desk"]["of"] == "29:anna"
     assert form["data"]["desk"]["of"] == "29:anna"
@@ -57,7 +57,7 @@ def test_in_a_group_buttons_say_whose_card_they_are_on():
 
 def test_the_card_itself_stays_as_it_was():
     before = copy.deepcopy(CARD)
-    fit_card(CARD, "msteams", "29:anna")
+    fit_card(CARD, "msteams", {"of": "29:anna"})
 
     assert before == CARD
 

@@ -86,7 +86,7 @@ def test_a_button_in_a_group_belongs_to_whoever_the_card_answered():
     assert owner_of(said(None, value={"desk": {"of": "29:ola"}})) == "29:ola"
 
 
-@pytest.mark.parametrize("of", [None, "", 5, ["29:ola"]])
+@pytest.mark.parametrize("of", [None, "", 5, ["29:ola"], "..", "a\nb", "x" * 1001])
 def test_what_names_nobody_is_the_senders_own(of):
     assert owner_of(said(None, value={"desk": {"of": of}})) == "29:anna"
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from bot.adapter import DeskTurn, LocalAdapter
 from bot.channels import fit
-from bot.turns import EXPECT_REPLIES
+from bot.outgoing import EXPECT_REPLIES
 from dialogs.answers import answer_to, customer_version
 from dialogs.cards import (
     Option,

@@ -1,6 +1,6 @@
 """The Microsoft 365 Agents Playground: Teams as developers have it, always in English."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from bot.recording.exchanges import SILENCE
@@ -22,8 +22,8 @@ def playground() -> Channel:
 class PlaygroundPerson(Person):
     """A developer at the Playground, in the personal chat unless it goes elsewhere."""
 
-    presses_kinds = frozenset({"Action.Submit", "Action.Execute"})
-    headers = {  # noqa: RUF012  (nobody writes into it)
+    presses_kinds: ClassVar = frozenset({"Action.Submit", "Action.Execute"})
+    headers: ClassVar = {
         "User-Agent": "axios/1.12.2",
         "x-ms-agents-playground": "true",
         "Content-Type": "application/json",

@@ -1,6 +1,6 @@
 """Teams: people in personal chats, group chats and channels, and all that it sends a bot."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.recording.exchanges import SILENCE
 from bot.teams.manifest import SEARCH_COMMAND, SEARCH_PARAMETER
@@ -31,7 +31,7 @@ def teams() -> Channel:
 class TeamsPerson(Person):
     """Somebody in Teams, at one place; in a channel each mention begins a thread there."""
 
-    presses_kinds = frozenset({"Action.Submit", "Action.Execute"})
+    presses_kinds: ClassVar = frozenset({"Action.Submit", "Action.Execute"})
 
     def __init__(
         self,
@@ -188,6 +188,12 @@ class TeamsPerson(Person):
         answer = await self.invokes(self._invoke("composeExtension/query", value, "compose"))
         found: JsonObject = answer["composeExtension"]
         return found
+
+    async def inserts(self, found: JsonObject, words: str = "") -> str:
+        """Send a message with a card that a search has found or a link has unfolded to."""
+        card = {key: found[key] for key in ("contentType", "content")}
+        place = '<span class="inline-compose-card"></span>'
+        return await self.does(self.activity("message", text=words + place, attachments=[card]))
 
     async def pastes_link(self, url: str, *, has_the_app: bool = True) -> JsonObject | None:
         """Paste a link while composing: what it unfolds to, if anything."""

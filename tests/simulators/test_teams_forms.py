@@ -32,6 +32,7 @@ SIGN = {"offer_id": "contoso.contoso-sign", "issue": "technical_break_fix"}
 async def test_what_is_missing_is_asked_for_by_an_invitation_to_the_form(anna):
     assert await anna.mentions("licence problem with contoso") == (
         "| Which one do you mean?\n"
+        "| Contoso Backup · Contoso Firewall · Contoso Sign\n"
         "| Fill in what is missing, and the whole answer will stand here.\n"
         "| [Fill in the form] [Continue in private]"
     )

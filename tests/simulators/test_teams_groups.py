@@ -1,13 +1,16 @@
 """Etiquette in Teams where several people read along: group chats and channels of teams."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
 from bot.recording.exchanges import SILENCE
+from tests.chat import NOW
 from tests.simulators.person import CHANGED
 from tests.simulators.places import group_chat, personal_chat, team_channel
+from tests.simulators.running_desk import desk_of_the_tests
 from tests.simulators.teams import TeamsPerson, teams
 from tests.simulators.teams_activities import account
 
@@ -82,6 +85,17 @@ async def test_members_who_join_on_the_day_of_the_welcome_are_not_greeted_each(a
 
     assert await anna.member_joins("Ola") == SILENCE
     assert await anna.member_joins("Jan") == SILENCE
+
+
+async def test_members_who_join_on_another_day_are_greeted_once_on_that_day(tmp_path, channel):
+    now = [NOW]
+    async with desk_of_the_tests(tmp_path, lambda: now[0]) as desk:
+        anna = TeamsPerson(desk, channel, team_channel(), locale="pl-PL")
+        await anna.installs()
+        now[0] += timedelta(days=1)
+
+        assert (await anna.member_joins("Ola")).startswith("Witaj")
+        assert await anna.member_joins("Jan") == SILENCE
 
 
 async def test_a_desk_that_is_removed_says_nothing_and_greets_again_when_it_comes_back(anna):

@@ -5,6 +5,7 @@ import time
 import pytest
 import pytest_asyncio
 
+from bot.recording.exchanges import SILENCE
 from bot.teams.extension import OFFERS
 from tests.simulators.person import as_seen
 from tests.simulators.places import group_chat, personal_chat, team_channel
@@ -94,6 +95,12 @@ async def test_a_link_of_the_marketplace_unfolds(anna, has_the_app):
 )
 async def test_any_other_link_stays_as_it_is(anna, url):
     assert await anna.pastes_link(url) is None
+
+
+async def test_a_card_that_is_passed_on_is_not_answered(anna):
+    found = await anna.searches("contoso backup")
+
+    assert await anna.inserts(found["attachments"][0]) == SILENCE
 
 
 async def test_names_are_completed_while_somebody_types_in_the_form(anna):
