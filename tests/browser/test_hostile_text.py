@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.turns import TEXT_TWIN
+from bot.outgoing import TEXT_TWIN
 from dialogs.cards import Option, choice_card
 from dialogs.elements import card, facts
 from dialogs.i18n import sentences
