@@ -101,7 +101,7 @@ async def test_what_did_not_reach_the_person_is_said_to_both_sides(desk, capsys)
     await command(None, None, None)
     assert "a message did not reach the person" in capsys.readouterr().out
     await desk.ask("Contoso Backup shows error 500", "2")
-    assert (await desk.taken(3))[2].startswith("An earlier message did not reach you.")
+    assert (await desk.taken(3))[2].startswith("An earlier message may not have reached you.")
 
 
 async def test_without_a_running_desk_the_message_waits(settings, connector, capsys, monkeypatch):
