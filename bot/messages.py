@@ -48,8 +48,9 @@ async def messages(request: web.Request) -> web.Response:
         answered = await in_flight.finish(_take(request.app, header, activity))
     except PermissionError as error:
         reason = getattr(error, "reason", "forbidden")
-        status = 403 if reason in _FORBIDDEN else 401
-        return _refusal(request, status, reason, "The request is not from the Bot Connector.")
+        if reason in _FORBIDDEN:
+            return _refusal(request, 403, reason, _FORBIDDEN[reason])
+        return _refusal(request, 401, reason, "The request is not from the Bot Connector.")
     except (StoreUnavailable, TimeoutError) as error:
         log.warning("turn not answered: %s", error or "it takes too long")
         return _refusal(request, 503, "unavailable", "The desk cannot answer now. Send it again.")
@@ -108,8 +109,11 @@ async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | Non
     return None if body is None else Answered(body)
 
 
-_FORBIDDEN = frozenset({"untrusted-service-url", "tenant"})
-"""Reasons why somebody is refused whose token is good."""
+_FORBIDDEN = {
+    "tenant": "The desk does not answer people of this tenant.",
+    "untrusted-service-url": "The desk sends replies to the Bot Connector's own hosts only.",
+}
+"""Why somebody is refused whose token is good."""
 
 
 class _UntrustedServiceUrl(PermissionError):

@@ -196,7 +196,7 @@ async def test_only_the_desk_may_read_its_files(path, sqlite_store):
     await commit(sqlite_store, a_turn())
 
     files = list(Path(path).parent.glob("desk.db*"))
-    assert len(files) == 3
+    assert len(files) == 4
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
