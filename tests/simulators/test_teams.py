@@ -97,6 +97,13 @@ async def test_a_button_on_a_card_that_is_out_of_date_says_so_to_whoever_presses
     assert await anna.submits(seen_before, pressed_on) == "That was answered already."
 
 
+async def test_the_buttons_of_an_answer_stay_good_while_a_question_follows_it(anna):
+    await anna.writes("Contoso Backup shows error 500")
+    await anna.presses("Contact is wrong")
+
+    assert (await anna.presses("Why this?")).startswith("| Why this answer\n")
+
+
 async def test_a_client_without_execute_presses_the_fallback_to_the_same_effect(anna):
     await anna.writes("licence problem with contoso")
     pressed_on, action = anna.button("Contoso Sign")

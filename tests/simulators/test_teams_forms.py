@@ -3,6 +3,7 @@
 import pytest
 import pytest_asyncio
 
+from tests.simulators.person import CHANGED
 from tests.simulators.places import team_channel
 from tests.simulators.teams import TeamsPerson, teams
 
@@ -106,3 +107,23 @@ async def test_somebody_else_may_fill_in_the_form(anna, piotr):
     await piotr.opens_form("Fill in the form")
 
     assert "| Contoso Ltd (publisher) handles this" in await piotr.submits_form(**SIGN)
+
+
+async def test_the_invitation_becomes_a_line_when_its_form_was_sent(anna):
+    await anna.mentions("licence problem with contoso")
+    await anna.opens_form("Fill in the form")
+    answer = await anna.submits_form(**SIGN)
+
+    assert CHANGED in answer
+    assert "\n| Chosen: Contoso Sign · It does not work" in answer
+    with pytest.raises(LookupError):
+        anna.button("Fill in the form")
+
+
+async def test_two_issues_of_one_message_get_two_answers_when_the_form_is_sent(anna):
+    await anna.mentions("Contoso Backup shows error 500 and the customer was charged twice")
+    await anna.opens_form("Fill in the form")
+    answer = await anna.submits_form()
+
+    assert answer.startswith("| Contoso Ltd (publisher) handles this\n")
+    assert "\n| You handle this, as the CSP partner\n" in answer
