@@ -142,5 +142,20 @@ async def test_a_press_that_the_channel_brings_twice_gets_the_same_answer(anna):
     assert len(anna.conversation.shown) == 2
 
 
+async def test_that_something_was_read_is_not_answered(anna):
+    await anna.writes("Contoso Backup shows error 500")
+    read = {"lastReadMessageId": next(iter(anna.conversation.shown))}
+    name = "application/vnd.microsoft.readReceipt"
+
+    assert await anna.does(anna.activity("event", name=name, value=read)) == SILENCE
+
+
+async def test_a_picture_alone_is_answered_in_words(anna):
+    picture = {"contentType": "image/*", "contentUrl": "https://pictures.example/1"}
+    seen = await anna.does(anna.activity("message", attachments=[picture]))
+
+    assert seen == "I can only read text. Please write what it is about."
+
+
 async def test_typing_is_not_answered(anna):
     assert await anna.types() == SILENCE
