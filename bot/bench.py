@@ -1,8 +1,11 @@
 """The real bot and store for a conversation in this process: what commands talk to."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from bot.app import new_answer
 from bot.clock import Clock, system_clock
@@ -54,3 +57,21 @@ class Bench:
         await self._database.close()
         if self._catalogues:
             self._catalogues.close()
+
+
+Wait = Callable[[Coroutine[Any, Any, object]], object]
+"""Does some work of the event loop, until it is done."""
+
+
+@contextmanager
+def at_the_terminal(bench: Bench) -> Iterator[Wait]:
+    """Enter `bench` for somebody who types; yields what each of their turns is waited for with.
+
+    In between no loop runs, so that Ctrl+C ends the typing at once.
+    """
+    with asyncio.Runner() as runner:
+        runner.run(bench.__aenter__())
+        try:
+            yield runner.run
+        finally:
+            runner.run(bench.__aexit__())

@@ -13,6 +13,7 @@ from bot.clock import Clock, system_clock
 from bot.settings import read_settings
 from bot.storage import migrate
 from bot.storage.case_log import CaseLog, CaseRecord
+from dialogs.visible import line
 
 SENT_WITHIN_SECONDS = 10.0
 """A running desk looks into the outbox every three seconds."""
@@ -54,11 +55,12 @@ def _list(records: list[CaseRecord]) -> None:
     if not records:
         typer.echo("No case is open.")
     for record in records:
-        about = {name: value for name, value in record.body.items() if value}
-        typer.echo(
-            f"{record.number}  {_shown(record.opened_at)}  {record.kind}"
-            f"  {json.dumps(about, ensure_ascii=False)}{_trouble(record)}"
-        )
+        known = {name: value for name, value in record.body.items() if value}
+        about = json.dumps(known, ensure_ascii=False)
+        # What somebody typed may hold commands to the terminal, too.
+        seen = line(about, len(about))
+        opened = _shown(record.opened_at)
+        typer.echo(f"{record.number}  {opened}  {record.kind}  {seen}{_trouble(record)}")
 
 
 def _trouble(record: CaseRecord) -> str:

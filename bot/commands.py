@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from bot import server
 from bot.app import make_app
-from bot.bench import Bench
+from bot.bench import Bench, at_the_terminal
 from bot.clock import system_clock
 from bot.console import Console, read_line
 from bot.doctor import report
@@ -24,7 +24,7 @@ from bot.doctor.findings import Finding, Verdict
 from bot.doctor.web import send
 from bot.logs import start_logging
 from bot.outbound_tokens import token_source
-from bot.recording.exchanges import Arrived, Said
+from bot.recording.exchanges import Arrived, Deed, Said
 from bot.settings import Settings, read_settings, read_usable_settings
 from bot.storage import migrate
 from bot.storage.catalogue_store import CatalogueStore
@@ -102,17 +102,17 @@ def ask(question: str, language: str) -> None:
 def chat(language: str) -> None:
     """A conversation, kept in the database like any other."""
 
-    async def talk() -> None:
-        async with Bench(read_settings(), keeps=True) as bench:
-            console = Console(bench.turns, person="console", locale=language)
-            for reply in await console.does(Arrived()):
-                typer.echo(reply["text"] + "\n")
-            while said := (await asyncio.to_thread(read_line)):
-                for reply in await console.does(Said(said)):
-                    typer.echo("\n" + reply["text"])
-                typer.echo()
+    async def do(deed: Deed) -> None:
+        for reply in await console.does(deed):
+            typer.echo(f"\n{reply['text']}")
+        typer.echo()
 
-    asyncio.run(talk())
+    bench = Bench(read_settings(), keeps=True)
+    console = Console(bench.turns, person="console", locale=language)
+    with at_the_terminal(bench) as wait:
+        wait(do(Arrived()))
+        while typed := read_line():
+            wait(do(Said(typed)))
 
 
 def doctor(*, offline: bool, package: Path | None, as_json: bool) -> int:

@@ -97,10 +97,10 @@ class Console:
 
 
 def read_line() -> str:
-    """What is typed next into the terminal; empty at its end."""
+    """What is typed next into the terminal; empty at its end, and at Ctrl+C."""
     try:
         return input("> ").strip()
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         return ""
 
 

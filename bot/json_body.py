@@ -136,7 +136,7 @@ def read_object(body: bytes) -> JsonObject:
     Lone surrogates and NUL are dropped from all strings: half an emoji, which JavaScript can leave
     over, is no character, and Postgres cannot store NUL.
     """
-    if _is_deeper_than(DEEPEST, body):
+    if is_deeper_than(DEEPEST, body):
         raise Refused(400, "depth", f"The JSON is nested more than {DEEPEST} levels deep.")
     if b"\\u" in body:
         body = _UNSTORABLE.sub(rb"\1", body)
@@ -161,7 +161,8 @@ _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
-def _is_deeper_than(levels: int, body: bytes) -> bool:
+def is_deeper_than(levels: int, body: bytes) -> bool:
+    """Whether JSON is nested more than so many levels deep; whatever else is wrong with it."""
     if body.count(b"{") + body.count(b"[") <= levels:
         return False
     depth = 0

@@ -23,7 +23,7 @@ from bot.outbound_tokens import ConnectorTokens, NoToken
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import HOSTED, LEASE_SECONDS, Outbox
 from bot.storage.turn_store import Pending, StoreUnavailable
-from bot.undelivered import given_up
+from bot.undelivered import given_up, once_more
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ class _Waiting:
     reply: Pending
     leased_at: float
     """Unix seconds; at this time the lease began, or a little later."""
+    is_in_doubt: bool
+    """Whether it may have arrived already."""
     is_lost: bool = False
     """Whether another process delivers it by now."""
 
@@ -145,7 +147,7 @@ class Sender:
                 left.append(reply)
                 continue
             self._waiting += 1
-            waiting = _Waiting(reply, self._clock())
+            waiting = _Waiting(reply, self._clock(), reply.in_doubt)
             if queue := self._queues.get(reply.conversation):
                 queue.append(waiting)
             else:
@@ -243,7 +245,13 @@ class Sender:
         reply = waiting.reply
         if reply.url == HOSTED:
             return await self._show_here(reply)
-        return await self._send(reply.method, reply.url, reply.body)
+        is_repeated = waiting.is_in_doubt and not _is_update(reply)
+        body = once_more(reply) if is_repeated else reply.body
+        failure = await self._send(reply.method, reply.url, body)
+        # Of a connection that broke off, too, nobody knows; but mostly it had been idle for long.
+        if failure and failure.why == TimeoutError.__name__:
+            waiting.is_in_doubt = True
+        return failure
 
     async def _show_here(self, reply: Pending) -> _Failure | None:
         try:

@@ -137,7 +137,10 @@ class Turns:
         now = self._clock()
         took.loading_ends()
         talk = await self._run(turn, open_turn, remembered, loaded.states, now, took)
-        await own_up(turn, remembered.undelivered, _language(talk, remembered))
+        language = _language(talk, remembered)
+        await own_up(turn, remembered.undelivered, language)
+        for reply in turn.replies:
+            reply.locale = language
         leaving = outgoing(turn, talk, took, now)
         pending = await open_turn.commit(
             Turn(

@@ -117,7 +117,7 @@ def open_form(label: str, data: Mapping[str, Any]) -> Element:
     """A button at which Teams asks the desk for a form."""
     return {
         "type": "Action.Submit",
-        "title": label,
+        "title": line(label),
         "data": {"msteams": {"type": "task/fetch"}, "desk": dict(data)},
     }
 
@@ -141,7 +141,7 @@ def pick(
         "id": name,
         "label": label,
         "style": "filtered" if suggests else "compact",
-        "choices": [{"value": value, "title": title} for value, title in choices],
+        "choices": [{"value": value, "title": line(title)} for value, title in choices],
         "wrap": True,
     }
     if chosen:

@@ -96,8 +96,7 @@ def page(url: str | None) -> Detail:
     if url is None or found is None or not _is_seen(url):
         return url
     scheme, host, rest = found.groups()
-    real_host = _real_host(host)
-    if real_host is None or len(url) > _LONGEST_PAGE:
+    if len(url) > _LONGEST_PAGE or (real_host := _real_host(host)) is None:
         return url
     shown = cut(f"{scheme}{_shown_host(host)}{rest}", _LONGEST_SHOWN)
     target = f"{scheme}{real_host}{rest}"
@@ -123,6 +122,8 @@ def _is_seen(address: str) -> bool:
 
 def _real_host(host: str) -> str | None:
     """`host` as browsers look it up, in ASCII; None where it cannot be one."""
+    if len(host) > _LONGEST_HOST:
+        return None
     labels = unicodedata.normalize("NFKC", host).lower().split(".")
     real = ".".join(
         label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels

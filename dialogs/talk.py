@@ -184,7 +184,7 @@ class Talk:
     async def remark(self, words: str) -> None:
         """Say what only concerns whoever has just pressed: to nobody else, where that can be."""
         if self.turn.activity.type == "invoke":
-            self.remarked = words
+            self.remarked = lines(words)
         else:
             await self.say(words)
 

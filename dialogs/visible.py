@@ -31,7 +31,7 @@ _UNSEEN = re.compile(
     rf"|(?<![{_NEEDS_JOINERS}])[\u200c\u200d]|[\u200c\u200d](?![{_NEEDS_JOINERS}])"
 )
 _WHITE = re.compile(r"\s{2,}|[^\S \u00a0]")
-_A_TAG_IN_PLAIN_TEXT = re.compile(r"<(?=\s*/?\s*(?:at|speak)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s?/?\s?(?:at|speak)\b)", re.IGNORECASE)
 """With which Teams would name somebody, and a voice would take commands."""
 
 _UNUSUAL = re.compile(r"[^ -;=-~¡-¬®-ʯ‐-‗•…“”„‘’‚‹›€™]")
@@ -43,8 +43,7 @@ def line(words: str, longest: int = LONGEST_LINE) -> str:
     """`words` on one line, as they can be seen, in at most `longest` characters."""
     if _UNUSUAL.search(words) or "  " in words:
         seen = unicodedata.normalize("NFC", _UNSEEN.sub("", words))
-        seen = _A_TAG_IN_PLAIN_TEXT.sub("‹", _unstacked(seen))
-        words = _WHITE.sub(" ", seen)
+        words = _TAG.sub("‹", _WHITE.sub(" ", _unstacked(seen)))
     return cut(words.strip(), longest)
 
 

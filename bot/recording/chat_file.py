@@ -36,7 +36,7 @@ ARRIVES = "(arrives)"
 UNKNOWN = "…"
 """Stands for the words of a button that were not recorded."""
 
-_LANGUAGE = re.compile(r"# language: (\S+)")
+_LANGUAGE = re.compile(r"^# language: (\S+)", re.MULTILINE)
 
 
 def read_chat(text: str) -> Recording:

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from bot.bench import Bench
+from bot.bench import Bench, at_the_terminal
 from bot.clock import system_clock
 from bot.console import EMULATOR, Console, NoSuchButton, read_line
 from bot.recording.chat_file import deed_of
@@ -19,6 +19,7 @@ from bot.settings import read_settings
 from bot.storage import migrate
 from bot.storage.transcript_log import TranscriptLog
 from dialogs.memory import Conversation
+from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.importers import read_offers
 
@@ -28,17 +29,13 @@ LISTED = 20
 
 def record(file: Path, language: str) -> None:
     """A conversation in the terminal, of which nothing but the file is kept."""
-
-    async def talk() -> None:
-        async with Bench(read_settings(), keeps=False) as bench:
-            recorder = Recorder(file)
-            person = Console(bench.turns, locale=language, channel=EMULATOR, heard=recorder.add)
-            await _do(Arrived(), person)
-            while typed := (await asyncio.to_thread(read_line)):
-                typer.echo()
-                await _do(deed_of(typed), person)
-
-    asyncio.run(talk())
+    bench = Bench(read_settings(), keeps=False)
+    recorder = Recorder(file)
+    person = Console(bench.turns, locale=language, channel=EMULATOR, heard=recorder.add)
+    with at_the_terminal(bench) as wait:
+        wait(_do(Arrived(), person))
+        while typed := read_line():
+            wait(_do(deed_of(typed), person))
     typer.echo(f"{file} is written. `partner-desk replay {file}` shows what has changed since.")
 
 
@@ -70,7 +67,7 @@ def list_stored() -> None:
     if not stored:
         typer.echo("No conversation is kept.")
     for one in stored:
-        typer.echo(f"{one.ended_at:%Y-%m-%d %H:%M}  {one.lines:>4} lines  {one.key}")
+        typer.echo(f"{one.ended_at:%Y-%m-%d %H:%M}  {one.lines:>4} lines  {line(one.key)}")
 
 
 def replay(files: list[Path], catalogue: Path | None, *, json: bool) -> int:
@@ -101,11 +98,12 @@ async def _do(deed: Deed, person: Console) -> None:
     try:
         replies = await person.does(deed)
     except NoSuchButton as error:
-        typer.echo(f"{error}\n")
+        typer.echo(f"\n{error}\n")
         return
     for reply in replies:
         if reply["type"] == "message":
-            typer.echo(f"{reply['text']}\n")
+            typer.echo(f"\n{reply['text']}")
+    typer.echo()
 
 
 def _catalogue(file: Path) -> Catalogue:

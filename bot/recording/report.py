@@ -6,22 +6,26 @@ from typing import Any
 from bot.recording.chat_file import person_lines, words_of
 from bot.recording.differences import changed_lines
 from bot.recording.replay import Replay, Replayed
+from dialogs.visible import line
 
 
 def told(file: str, replay: Replay) -> Iterator[str]:
-    """The lines for one recording: what has changed, word for word, and what was left out."""
+    """The lines for one recording: what has changed, and what was left out.
+
+    Recordings may be a stranger's: nothing in them may give orders to the terminal.
+    """
     changed = [answer for answer in replay.answers if answer.differs]
     if not changed and not replay.left_out:
         return
     yield file
     for answer in changed:
         yield ""
-        yield from (f"  {line}" for line in person_lines(answer.deed).splitlines())
+        yield from (f"  {line(each)}" for each in person_lines(answer.deed).splitlines())
         yield f"  differs: {', '.join(answer.differs)}"
-        yield from (f"    {line}" for line in changed_lines(answer.before, answer.after))
+        yield from (f"    {line(each)}" for each in changed_lines(answer.before, answer.after))
     if replay.left_out:
         yield ""
-        yield from (f"  left out: {what}" for what in replay.left_out)
+        yield from (f"  left out: {line(what)}" for what in replay.left_out)
     yield ""
 
 

@@ -1,10 +1,12 @@
 """The Emulator's .transcript files: a JSON array of the activities of a conversation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from bot.json_body import DEEPEST, is_deeper_than
 from bot.recording.buttons import label_of
 from bot.recording.chat_file import answer_of, deed_of
 from bot.recording.exchanges import (
@@ -28,6 +30,8 @@ def read_transcript(body: bytes) -> Recording:
 
     Activities that a replay cannot repeat are named and left out.
     """
+    if is_deeper_than(DEEPEST, body):
+        raise UnreadableRecording(f"it is nested more than {DEEPEST} levels deep.")
     try:
         activities = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -48,31 +52,35 @@ def transcript_body(activities: Sequence[Json]) -> bytes:
 def recording_of(activities: Sequence[Json]) -> Recording:
     """The conversation that `activities`, oldest first, are."""
     desks = _ids_of_desks(activities)
-    begun: list[tuple[Json, Deed]] = []
-    replies: list[list[Json]] = []
+    begun: list[_Begun] = []
     cards: list[Any] = []
     left_out: list[str] = []
     for activity in activities:
-        if _sender(activity) in desks:
-            if activity.get("type") in _SAYS_NOTHING:
-                continue
+        if _sender(activity) not in desks:
+            if deed := _deed(activity, desks, cards):
+                begun.append(_Begun(activity, deed))
+            elif not _is_only_the_desk(activity, desks):
+                left_out.append(_named(activity))
+        elif activity.get("type") not in _SAYS_NOTHING:
             cards += _cards(activity)
-            if replies:
-                replies[_answered(activity, begun)].append(activity)
+            if begun:
+                _answered(activity, begun).replies.append(activity)
             else:
                 left_out.append("what the desk said before anybody came in")
-        elif deed := _deed(activity, desks, cards):
-            begun.append((activity, deed))
-            replies.append([])
-        elif not _is_only_the_desk(activity, desks):
-            left_out.append(_named(activity))
     return Recording(
-        tuple(
-            Exchange(deed, answer_of(said)) for (_, deed), said in zip(begun, replies, strict=True)
-        ),
-        language=next((_text(activity, "locale") for activity, _ in begun), ""),
+        tuple(Exchange(one.deed, answer_of(one.replies)) for one in begun),
+        language=_text(begun[0].activity, "locale") if begun else "",
         left_out=tuple(left_out),
     )
+
+
+@dataclass(slots=True)
+class _Begun:
+    """What a person did, and the replies to it that were found so far."""
+
+    activity: Json
+    deed: Deed
+    replies: list[Json] = field(default_factory=list)
 
 
 def _deed(activity: Json, desks: frozenset[str], cards: Sequence[Any]) -> Deed | None:
@@ -95,11 +103,11 @@ def _is_only_the_desk(activity: Json, desks: frozenset[str]) -> bool:
     return activity.get("type") == "conversationUpdate" and _newcomers(activity) <= desks
 
 
-def _answered(reply: Json, begun: Sequence[tuple[Json, Deed]]) -> int:
-    """The position of what `reply` answers: the last, where it does not say."""
-    ids = [activity.get("id") for activity, _ in begun]
+def _answered(reply: Json, begun: Sequence[_Begun]) -> _Begun:
+    """What `reply` answers: the last, where it does not say or is wrong."""
     answers = reply.get("replyToId")
-    return ids.index(answers) if answers and answers in ids else len(ids) - 1
+    meant = (one for one in reversed(begun) if answers and one.activity.get("id") == answers)
+    return next(meant, begun[-1])
 
 
 def _ids_of_desks(activities: Sequence[Json]) -> frozenset[str]:

@@ -25,8 +25,8 @@ class GivenUp:
     reply: Pending
     at: float
     """Unix seconds."""
-    state: str
-    """The key of a state that the next turn of the person loads."""
+    state: str | None
+    """The key of a state that the next turn of the person loads; None where there is no person."""
     note: bytes
     """What is to stand there."""
 
@@ -49,6 +49,8 @@ class Outbox(Protocol):
     async def claim(self, most: int) -> list[Pending]:
         """Take on replies that no living process has; oldest first, at most so many.
 
+        The first of a conversation is in doubt when another process had it: it may have ended
+        between the channel's answer and ours to the database.
         Never one that comes after a reply of the same conversation that another process has.
         """
 

@@ -9,16 +9,18 @@ from bot.storage.postgres_connections import LOCK_LEASES
 from bot.storage.postgres_pool import Postgres, PostgresPool
 from bot.storage.turn_store import Pending, StoreUnavailable
 
-TAKE_OUT_SECONDS = 0.05
-"""How long delivered replies are collected before they are taken out together."""
-
 RETRY_SECONDS = 1.0
+"""How long to leave alone a database that has just failed."""
 
 _NOW = "extract(epoch FROM clock_timestamp())"
 
 _CLAIM = f"""
 WITH free AS (
-    SELECT seq FROM outbox AS this
+    SELECT seq, lease_owner IS NOT NULL AND NOT EXISTS (
+        SELECT FROM outbox AS before
+        WHERE before.conversation = this.conversation AND before.seq < this.seq
+    ) AS in_doubt
+    FROM outbox AS this
     WHERE (lease_owner IS NULL OR lease_until < {_NOW})
     AND NOT EXISTS (
         SELECT FROM outbox AS earlier
@@ -30,7 +32,7 @@ WITH free AS (
 ), taken AS (
     UPDATE outbox SET lease_owner = %(owner)s, lease_until = {_NOW} + %(seconds)s
     FROM free WHERE outbox.seq = free.seq
-    RETURNING outbox.seq, conversation, url, body, at, method, case_number
+    RETURNING outbox.seq, conversation, url, body, at, method, case_number, in_doubt
 )
 SELECT * FROM taken ORDER BY seq
 """  # noqa: S608
@@ -51,7 +53,8 @@ _GIVE_UP = """
 WITH taken_out AS (
     DELETE FROM outbox WHERE seq = %(seq)s
 ), noted AS (
-    INSERT INTO states (key, body, version) VALUES (%(state)s, %(note)s, 1) ON CONFLICT (key)
+    INSERT INTO states (key, body, version)
+    SELECT %(state)s::text, %(note)s, 1 WHERE %(state)s::text IS NOT NULL ON CONFLICT (key)
     DO UPDATE SET body = excluded.body, version = states.version + 1
 )
 UPDATE cases SET undelivered_at = %(at)s
@@ -91,7 +94,7 @@ class PostgresOutbox(Outbox):
         await self._change(_RELEASE, seqs=list(seqs))
 
     async def delivered(self, seqs: Iterable[int]) -> None:
-        """Take these out in a moment, together with others."""
+        """Take these out at once; those that come meanwhile, together after that."""
         self._delivered.update(seqs)
         self._start_taking_out()
 
@@ -122,10 +125,9 @@ class PostgresOutbox(Outbox):
             self._taking_out = asyncio.create_task(self._take_out_soon())
 
     async def _take_out_soon(self) -> None:
-        pause = TAKE_OUT_SECONDS
         while self._delivered or self._given_up:
-            await asyncio.sleep(pause)
-            pause = TAKE_OUT_SECONDS if await self._take_out() else RETRY_SECONDS
+            if not await self._take_out():
+                await asyncio.sleep(RETRY_SECONDS)
         self._taking_out = None
 
     async def _take_out(self) -> bool:

@@ -1,8 +1,9 @@
 """The database in a SQLite file, which one process uses."""
 
 import secrets
+from pathlib import Path
 
-from bot.storage.connections import BUSY_SECONDS
+from bot.storage.connections import BUSY_SECONDS, MEMORY
 from bot.storage.database import Database
 from bot.storage.outbox import LEASE_SECONDS, Lease
 from bot.storage.sqlite_conversations import SqliteConversations
@@ -18,9 +19,10 @@ def sqlite_database(
     lease = Lease(secrets.token_hex(8), lease_seconds)
     file = SqliteFile(path, busy_seconds=busy_seconds)
     conversations = SqliteConversations(file)
+    outbox = SqliteOutbox(file, lease, None if path == MEMORY else Path(f"{path}-sent"))
     return Database(
         SqliteTurns(file, lease, conversations.posted),
         conversations,
-        SqliteOutbox(file, lease),
-        parts=(file,),
+        outbox,
+        parts=(file, outbox),
     )

@@ -3,9 +3,12 @@
 import math
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from bot.storage.outbox import GivenUp, Lease, Outbox
+from bot.storage.sent_marks import SentMarks
 from bot.storage.sqlite_file import SqliteFile
 from bot.storage.turn_store import Pending
 
@@ -14,6 +17,12 @@ NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 
 _COLUMNS = "seq, conversation, url, body, at, method, case_number"
 
+# With min(), SQLite takes the other columns from the row that has the minimum.
+_IN_DOUBT = """
+SELECT seq FROM (SELECT min(seq) AS seq, lease_owner FROM outbox GROUP BY conversation)
+WHERE lease_owner IS NOT NULL
+"""
+
 _ENDED = f"lease_owner IS NULL OR lease_until < {NOW}"
 _NOT_OURS = "lease_owner IS NOT :owner"
 
@@ -21,13 +30,31 @@ _NOT_OURS = "lease_owner IS NOT :owner"
 class SqliteOutbox(Outbox):
     """The replies in one SQLite file."""
 
-    def __init__(self, file: SqliteFile, lease: Lease) -> None:
-        self._file, self._lease = file, lease
+    def __init__(self, file: SqliteFile, lease: Lease, marks_path: Path | None = None) -> None:
+        """Without `marks_path`, as in memory, nothing has to outlive a kill."""
+        self._file, self._lease, self._marks_path = file, lease, marks_path
+        self._marks: SentMarks | None = None
+        self._marked: set[int] = set()
         # Who had replies before this process started must have ended.
         self._free = f"{_ENDED} OR {_NOT_OURS}"
 
+    async def open(self) -> None:
+        """Take out what was delivered just before the process before this one ended."""
+        if self._marks_path:
+            self._marks = SentMarks(self._marks_path)
+            marked = self._marks.read()
+            if marked:
+                await self._file.write(partial(_take_out, [(seq,) for seq in marked]))
+            self._marks.clear()
+
+    async def close(self) -> None:
+        """Let go of the marks."""
+        if self._marks:
+            self._marks.close()
+
     async def claim(self, most: int) -> list[Pending]:
         """Take on what nobody has; at the start, what anybody had."""
+        self._forget_marks()
         values = {"owner": self._lease.owner, "seconds": self._lease.seconds, "most": most}
         free = f"SELECT seq FROM outbox WHERE {self._free} ORDER BY seq LIMIT :most"  # noqa: S608
         if not self._file.read(free, **values):
@@ -45,6 +72,10 @@ class SqliteOutbox(Outbox):
 
     async def delivered(self, seqs: Iterable[int]) -> None:
         """Take these out with the next turn, or soon without one."""
+        seqs = list(seqs)
+        if self._marks:
+            self._marks.add(seqs)
+            self._marked.update(seqs)
         self._file.write_soon(partial(_take_out, [(seq,) for seq in seqs]))
 
     async def given_up(self, replies: Iterable[GivenUp]) -> None:
@@ -59,14 +90,23 @@ class SqliteOutbox(Outbox):
         )
         return [Pending(*row) for row in rows]
 
+    def _forget_marks(self) -> None:
+        """Once all that they mark is taken out, so that they never are many."""
+        if self._marks and self._marked:
+            waiting = {seq for (seq,) in self._file.read("SELECT seq FROM outbox")}
+            if self._marked.isdisjoint(waiting):
+                self._marks.clear()
+                self._marked.clear()
+
 
 def _claim(free: str, values: dict[str, object], database: sqlite3.Connection) -> list[Pending]:
     claim = (
         f"UPDATE outbox SET lease_owner = :owner, lease_until = {NOW} + :seconds"  # noqa: S608
         f" WHERE seq IN ({free}) RETURNING {_COLUMNS}"
     )
+    in_doubt = {seq for (seq,) in database.execute(_IN_DOUBT)}
     rows = database.execute(claim, values).fetchall()
-    return [Pending(*row) for row in sorted(rows)]
+    return [replace(Pending(*row), in_doubt=row[0] in in_doubt) for row in sorted(rows)]
 
 
 def _renew(seqs: list[int], lease: Lease, database: sqlite3.Connection) -> set[int]:
@@ -96,7 +136,7 @@ def _give_up(replies: list[GivenUp], database: sqlite3.Connection) -> None:
     database.executemany(
         "INSERT INTO states (key, body, version) VALUES (?, ?, 1) ON CONFLICT (key)"
         " DO UPDATE SET body = excluded.body, version = version + 1",
-        [(given_up.state, given_up.note) for given_up in replies],
+        [(given_up.state, given_up.note) for given_up in replies if given_up.state],
     )
     database.executemany(
         "UPDATE cases SET undelivered_at = ?"

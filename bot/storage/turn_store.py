@@ -6,7 +6,7 @@ the disk before `commit` returns, and an activity has its effect once however of
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from knowledge.errors import DeskError
@@ -89,6 +89,8 @@ class Pending:
     method: str = "POST"
     case_number: int | None = None
     """The case that a person of the desk writes about; None for the answers of the desk itself."""
+    in_doubt: bool = field(default=False, compare=False)
+    """Whether a process that has ended since may have delivered it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any
 
 import uvloop
 
+from tests.benchmarks.drained import take_off_the_word
 from tests.benchmarks.ledger import (
     ANSWERED_DIFFERENTLY,
     BROKEN_PROMISES,
@@ -117,10 +118,13 @@ class Connector:
     stub: ConnectorStub
     deliveries: defaultdict[str, list[Delivery]] = field(default_factory=lambda: defaultdict(list))
     """By conversation."""
+    explained: int = 0
+    """How many said that they may be there already."""
 
     def note(self, life: int) -> None:
         """Take down what came since the last time, while the desk had been killed `life` times."""
         for reply in self.stub.taken:
+            self.explained += take_off_the_word(reply)
             delivery = Delivery(reply["id"], digest_of(reply), life)
             self.deliveries[reply["conversation"]["id"]].append(delivery)
         self.stub.taken.clear()
@@ -186,6 +190,7 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
         "activities sent again": sum(client.sent_again for client in clients),
         **{promise: found[promise] for promise in BROKEN_PROMISES},
         DELIVERED_AGAIN: found[DELIVERED_AGAIN],
+        "replies that said so": connector.explained,
         "left in the outbox": waiting,
         "refused": dict(sum((client.refused for client in clients), Counter())),
         "integrity": integrity,

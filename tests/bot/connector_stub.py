@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -20,6 +20,7 @@ class Mode(Enum):
     BROKEN = auto()
     """500"""
     FORBIDDEN = auto()
+    NOT_FOUND = auto()
     NOT_IMPLEMENTED = auto()
     """501, as of a client that cannot update a message."""
     RESET = auto()
@@ -45,6 +46,8 @@ class ConnectorStub:
         self.plan: list[Mode] = []
         """How the next requests are answered; those after them are taken."""
         self.retry_after = "1"
+        self.delay: Callable[[], float] = lambda: 0.0
+        """Seconds from taking a reply to saying so."""
         self.received: list[Received] = []
         self.taken: list[Any] = []
         """The activities that were answered with 200, in order."""
@@ -77,6 +80,8 @@ class ConnectorStub:
                 return web.Response(status=500)
             case Mode.FORBIDDEN:
                 return web.Response(status=403)
+            case Mode.NOT_FOUND:
+                return web.Response(status=404)
             case Mode.NOT_IMPLEMENTED:
                 return web.Response(status=501)
             case Mode.REDIRECT:
@@ -88,4 +93,5 @@ class ConnectorStub:
                 request.transport.abort()
             case Mode.OK:
                 self.taken.append(activity)
+                await asyncio.sleep(self.delay())
         return web.json_response({"id": f"reply-{len(self.taken)}"})

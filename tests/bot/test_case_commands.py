@@ -101,7 +101,7 @@ async def test_what_did_not_reach_the_person_is_said_to_both_sides(desk, capsys)
     await command(None, None, None)
     assert "a message did not reach the person" in capsys.readouterr().out
     await desk.ask("Contoso Backup shows error 500", "2")
-    assert (await desk.taken(3))[2].startswith("An earlier message did not reach you.")
+    assert (await desk.taken(3))[2].startswith("An earlier message may not have reached you.")
 
 
 async def test_without_a_running_desk_the_message_waits(settings, connector, capsys, monkeypatch):
@@ -122,6 +122,15 @@ async def test_who_can_only_be_answered_in_the_response_is_not_written_to(desk, 
 
     assert await command(None, 1001, WRITTEN) == 1
     assert "cannot be sent" in capsys.readouterr().out
+
+
+async def test_what_somebody_typed_commands_no_terminal(desk, capsys):
+    await desk.ask("cancel a subscription", "1")
+    await desk.ask("zephyr\x9b2J \u202evault", "2")
+    await desk.ask(IN_PERSON, "3")
+
+    assert await command(None, None, None) == 0
+    assert '"offer": "zephyr2J vault"' in capsys.readouterr().out
 
 
 async def test_a_case_that_is_not_there_is_said(settings, capsys):

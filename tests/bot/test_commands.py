@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -63,6 +64,31 @@ def test_what_is_recorded_is_answered_the_same_when_it_is_replayed(partner_desk,
     assert "> [Nie działa]\n| Tą sprawą zajmuje się" in chat.read_text("utf-8")
     assert json.loads(transcript.read_text("utf-8"))[0]["type"] == "conversationUpdate"
     assert (done.returncode, done.stdout) == (0, "6 answers the same, 0 changed\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_a_recording_ends_at_ctrl_c_with_all_that_was_said(tmp_path):
+    file = tmp_path / "a.chat"
+    environment = {"PARTNER_DESK_DATABASE": f"sqlite:///{tmp_path}/desk.db"}
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "bot", "record", str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=Path(__file__).parents[2],
+        env=os.environ | environment,
+    ) as desk:
+        try:
+            shown = ""
+            while desk.poll() is None and not shown.endswith("> "):
+                shown += desk.stdout.read(1)
+            desk.send_signal(signal.SIGINT)
+            assert desk.wait(timeout=20) == 0
+        finally:
+            desk.kill()
+
+    assert file.read_text("utf-8").startswith("# language: en\n\n> (arrives)\n| Partner Desk")
 
 
 def test_a_replay_on_another_catalogue_shows_what_changes(partner_desk, tmp_path):

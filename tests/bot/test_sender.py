@@ -13,6 +13,7 @@ from bot.service_urls import reply_url
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import HOSTED, GivenUp
 from bot.storage.turn_store import Pending, StoreUnavailable
+from bot.undelivered import ONCE_MORE
 from tests.bot.connector_stub import ConnectorStub, Mode
 
 INVENTED = "invented"
@@ -111,15 +112,20 @@ class Desk:
         self.shown.append(reply.seq)
 
     def keep(
-        self, *texts: str, conversation: str = "c", at: float = NOON, method: str = "POST"
+        self,
+        *texts: str,
+        conversation: str = "c",
+        at: float = NOON,
+        method: str = "POST",
+        locale: str = "en",
     ) -> list[Pending]:
         """Replies as a turn leaves them in the outbox."""
         kept = []
         for text in texts:
             seq = len(self.outbox.replies) + 1
             url = reply_url(self.stub.service_url, conversation, "a")
-            recipient = {"id": "29:person"}
-            body = json.dumps({"type": "message", "text": text, "recipient": recipient}).encode()
+            said = {"type": "message", "text": text, "recipient": {"id": "29:person"}}
+            body = json.dumps(said | {"locale": locale}).encode()
             kept.append(Pending(seq, conversation, url, body, at, method))
             self.outbox.replies[seq] = kept[-1]
         return kept
@@ -178,7 +184,37 @@ async def test_a_channel_that_hangs_is_given_up_waiting_for_and_tried_again(desk
     desk.stub.plan = [Mode.HANG]
     await desk.send("one")
 
-    assert desk.taken == ["one"]
+    assert desk.taken == [f"{ONCE_MORE}\n\none"]
+
+
+async def test_what_an_ended_process_may_have_delivered_comes_with_a_word(desk):
+    first, update, second = (
+        *desk.keep("erste", locale="de-DE"),
+        *desk.keep("card", method="PUT"),
+        *desk.keep("zweite"),
+    )
+    desk.sender.send([replace(first, in_doubt=True), replace(update, in_doubt=True), second])
+    await desk.sender.drain(5)
+
+    word = "Vielleicht haben Sie diese Nachricht schon. Hier ist sie sicherheitshalber noch einmal:"
+    assert desk.taken == [f"{word}\n\nerste", "card", "zweite"]
+
+
+async def test_the_word_stands_above_a_card(desk):
+    [reply] = desk.keep("")
+    card = {"type": "message", "attachments": [{"content": {}}], "summary": "the card"}
+    desk.sender.send([replace(reply, body=json.dumps(card).encode(), in_doubt=True)])
+    await desk.sender.drain(5)
+
+    assert desk.stub.taken == [card | {"text": ONCE_MORE}]
+
+
+async def test_what_is_no_message_comes_again_without_a_word(desk):
+    [reply] = desk.keep("")
+    desk.sender.send([replace(reply, body=b'{"type": "trace"}', in_doubt=True)])
+    await desk.sender.drain(5)
+
+    assert desk.stub.taken == [{"type": "trace"}]
 
 
 async def test_pauses_grow_up_to_a_minute(desk):
@@ -249,6 +285,14 @@ async def test_what_is_given_up_is_noted_for_its_person(desk):
     assert (note.reply.seq, note.state) == (1, "undelivered:c/29:person")
     assert json.loads(note.note) == {"v": 1, "at": NOON}
     assert desk.told == [False, True]
+
+
+async def test_of_a_web_chat_that_is_gone_nothing_is_noted(desk):
+    [written] = desk.keep("hello", conversation="gone")
+    desk.sender.send([replace(written, url=HOSTED)])
+    await desk.sender.drain(5)
+
+    assert [note.state for note in desk.outbox.notes] == [None]
 
 
 async def test_what_is_too_old_at_the_start_is_noted_as_well(desk):

@@ -293,7 +293,7 @@ def test_text_on_several_lines_is_drawn_on_one():
     assert drawn(text("one\n# two\n- three\n===")) == "<p>one # two - three ===</p>\n"
 
 
-@given(strategies.text("\\*_[]()<>#-+.=~`&;!|: 19a").map(str.split).filter(bool))
+@given(strategies.text("\\*_[]()<>#-+.=~`&;!|:/@{}?, 19aw").map(str.split).filter(bool))
 def test_no_run_of_signs_is_markup(words):
     typed = " ".join(words)
 

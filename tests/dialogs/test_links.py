@@ -1,8 +1,13 @@
 """What of a contact becomes a link, where it leads, and what stays text."""
 
+from time import process_time
+
 import pytest
 
 from dialogs.links import Link, call, mail, mailto, may_be_opened, page
+
+LONG = 0.5
+"""Seconds, on a machine that has much else to do."""
 
 HOSTILE = [
     "x](javascript:alert(1))",
@@ -161,6 +166,24 @@ def test_a_subject_has_one_line_and_adds_no_receivers():
 )
 def test_an_address_that_does_more_than_it_says_is_not_opened(target):
     assert not may_be_opened(target)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"https://{'ж' * 100_000}.example",
+        f"https://{'а.' * 50_000}example",
+        f"help@{'ж' * 100_000}.example",
+        f"{'a' * 100_000}@contoso.example",
+        "1 " * 50_000,
+    ],
+)
+@pytest.mark.parametrize("link", [mail, call, page])
+def test_no_detail_takes_long(link, told):
+    began = process_time()
+
+    assert link(told) == told
+    assert process_time() - began < LONG
 
 
 def test_a_link_refuses_what_the_desk_does_not_open():

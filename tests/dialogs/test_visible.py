@@ -1,12 +1,15 @@
 """What is left of words when only what can be seen goes out."""
 
 import unicodedata
+from time import process_time
 
 import pytest
 from hypothesis import given, strategies
 
 from dialogs.i18n import sentences
+from dialogs.markdown import escaped, plain
 from dialogs.visible import LONGEST_LINE, LONGEST_NAME, cut, line, lines
+from tests.dialogs.test_links import LONG
 
 ANYTHING = strategies.text(strategies.characters(codec=None), max_size=80)
 
@@ -99,6 +102,28 @@ def test_a_letter_is_not_cut_off_from_its_marks():
 def test_a_line_is_never_longer_than_it_may_be():
     assert len(line("x" * 40_000)) == LONGEST_LINE
     assert len(line("x\u0301" * 40_000, 10)) <= 10
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<" + " " * 100_000,
+        "< /" * 30_000,
+        "<at>" * 25_000,
+        "x" + "\u0301" * 100_000,
+        "\u0628\u200c" * 50_000,
+        "\u202e" * 100_000,
+        "[" * 100_000,
+        "&#" * 50_000,
+        "www." * 25_000,
+        " \u00a0" * 50_000,
+    ],
+)
+def test_no_words_take_long(words):
+    began = process_time()
+    plain(escaped(words))
+
+    assert process_time() - began < LONG
 
 
 def test_what_fills_a_blank_leaves_the_rest_of_the_sentence():

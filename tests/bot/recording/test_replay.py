@@ -18,6 +18,7 @@ from dialogs.support import SupportDialog
 from knowledge.catalogue import Catalogue
 from knowledge.offers import Contact, ContactKind
 from tests.chat import NOW
+from tests.simulators.activity_schema import faults_of_activity
 
 DEEDS = [
     Arrived(),
@@ -77,6 +78,13 @@ async def test_a_conversation_replayed_on_another_day_is_the_same(activities, pe
     assert list(told("a.chat", replay)) == []
 
 
+async def test_the_desks_side_of_a_recording_is_what_it_sends_to_the_emulator(activities):
+    sent = [activity for activity in activities if activity["from"]["role"] == "bot"]
+
+    assert {activity["type"] for activity in sent} == {"message", "trace"}
+    assert [fault for each in sent for fault in faults_of_activity(each, "emulator")] == []
+
+
 async def test_a_new_catalogue_shows_which_contacts_have_changed(activities, person, desk):
     other = with_another_contact(desk, "Contoso Sign")
     replay = await repeat(recording_of(activities), person(other))
@@ -123,3 +131,13 @@ async def test_as_json_every_answer_is_there_before_and_after(activities, person
     assert (
         made["files"][0]["answers"][4]["before"] == "Forgotten. I will ask again when it matters."
     )
+
+
+async def test_a_recording_gives_no_orders_to_the_terminal(person):
+    hostile = "\x1b]0;gone\x07\x9b2J\u202e"
+    exchange = Exchange(Said(f"Contoso Sign{hostile}"), f"| Old{hostile}")
+    replay = await repeat(Recording((exchange,), left_out=(f"event {hostile}",)), person())
+    shown = "".join(told("a.chat", replay))
+
+    assert "Contoso Sign" in shown
+    assert not {*"\x1b\x07\x9b\u202e"} & {*shown}

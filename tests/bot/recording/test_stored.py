@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from botbuilder.schema import Activity
+
 from bot.recording.exchanges import Pressed, Said
 from bot.recording.stored import activities_of
 from bot.recording.transcript_file import recording_of
@@ -44,3 +46,15 @@ async def test_a_question_of_the_welcome_is_kept_as_if_it_were_typed(chat, store
     kept = store._file.read("SELECT text FROM transcript WHERE speaker = 'person'")
 
     assert kept == [("how do I reach the publisher of Fabrikam Sign?",)]
+
+
+async def test_a_press_of_teams_is_kept_like_any_other(chat, store):
+    await chat.says("Contoso Sign")
+    data = chat.button("It does not work")["data"]
+    press = Activity(type="invoke", name="adaptiveCard/action", value=data)
+    press.service_url = "http://127.0.0.1:1/"
+    await chat.sends(press)
+    kept = store._file.read("SELECT speaker, text FROM transcript ORDER BY seq")
+
+    assert kept[2] == ("person", "[It does not work]")
+    assert kept[3][1].startswith("Contoso Ltd (publisher) handles this")

@@ -108,7 +108,9 @@ def test_what_cannot_be_done_again_is_named_and_left_out(activity, named):
     assert recording_of([activity]).left_out == (named,)
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b"[]", b'{"activities": []}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[1]", b"[]", b'{"activities": []}', b"\xff", b"[" * 900]
+)
 def test_what_is_no_transcript_is_refused(body):
     with pytest.raises(UnreadableRecording):
         read_transcript(body)
