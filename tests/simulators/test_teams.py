@@ -159,3 +159,18 @@ async def test_a_picture_alone_is_answered_in_words(anna):
 
 async def test_typing_is_not_answered(anna):
     assert await anna.types() == SILENCE
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        {"kind": "messageReaction", "reactions": [{"type": "like"}], "replyToId": "1"},
+        {"kind": "messageReaction", "reactionsAdded": [{"type": "like"}]},
+        {"kind": "conversationUpdate", "memberAdded": [{"id": "29:ola"}]},
+        {"kind": "installationUpdate", "action": "added"},
+        {"kind": "messageUpdated", "text": "x"},
+    ],
+)
+async def test_a_simulator_brings_nothing_that_teams_would_not(anna, brought):
+    with pytest.raises(AssertionError, match="no channel brings this"):
+        await anna.does(anna.activity(**brought))
