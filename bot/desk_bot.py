@@ -87,8 +87,12 @@ class DeskBot(ActivityHandler):
             await welcome_member(talk)
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
-        """Greet whoever installs the desk."""
-        await _greet(Talk.of(turn_context))
+        """Greet whoever installs the desk; who gets a newer version of the app has it already."""
+        talk = Talk.of(turn_context)
+        if turn_context.activity.action == "add":
+            await _greet(talk)
+        else:
+            talk.conversation.greeted = True
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
         """Forget a conversation that the desk was removed from."""

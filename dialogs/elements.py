@@ -149,6 +149,7 @@ def pick(
     if required:
         field |= {"isRequired": True, "errorMessage": required}
     if suggests:
+        field["placeholder"] = required
         field["choices.data"] = {"type": "Data.Query", "dataset": suggests}
     return field
 

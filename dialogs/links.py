@@ -23,11 +23,11 @@ _OPENED = re.compile(
 _MAILBOX = re.compile(r"([\w.!#$%&'*+/=?^{|}~-]{1,64})@([\w-]+(?:\.[\w-]+)*)")
 _NUMBER = re.compile(r"(\+?[0-9 ()./\u00a0\u2010-\u2013-]+)(?:# ?([0-9]{1,8}))?")
 _PAGE = re.compile(
-    r"(https?://)([\w.-]+)((?::[0-9]{1,5})?(?:[/?#][^\s<>\[\]\\`\"]*)?)", re.IGNORECASE
+    r"(https?://)([\w.-]+)((?::[0-9]{1,5})?(?:[/?#][^\s<>\[\]{}\\`\"]*)?)", re.IGNORECASE
 )
-_LONGEST_PAGE = 2000
-_LONGEST_SHOWN = 500
-"""Of a page, in characters: its host comes first and is always shown in full."""
+_LONGEST_PAGE = 600
+_LONGEST_SHOWN = 300
+"""In characters: the host comes first and is always shown in full."""
 _FIGURES = range(3, 21)
 """How many a number has."""
 _NEVER_DIALLED = "(0)"

@@ -3,7 +3,7 @@
 import re
 
 from dialogs.links import Link
-from dialogs.visible import line
+from dialogs.visible import LONGEST_DETAIL, line
 
 # Both begin with one set of signs, so that few places of a text are looked at more closely.
 _SIGNS = re.compile(
@@ -18,8 +18,8 @@ _AT_THE_START = re.compile(r"^([0-9]*)([-+=#.)](?=[-=# ]|$)|>)")
 """What would make a heading, a list or a quotation of a line."""
 _QUOTATION_MARKS = re.compile(r"['\"]")
 """Web Chat rounds them: well in a sentence, but no address may be set so."""
-_ENDS_A_TARGET = {ord(sign): f"%{ord(sign):X}" for sign in "()<>[]{}\\`"}
-"""Signs with which Markdown or a card could end the target of a link, as addresses write them."""
+_ENDS_A_TARGET = {ord(sign): f"%{ord(sign):X}" for sign in "()<>[]\\`"}
+"""Signs with which Markdown could end the target of a link, as addresses write them."""
 _OURS = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|\[((?:\\.|[^\\\]])*)\]\([^)]*\)")
 """All that is written here: an escaped sign, an end of bold type, a link."""
 
@@ -37,7 +37,7 @@ def bold(words: str) -> str:
 def detail(value: str | Link) -> str:
     """A value, to be pressed where it is a link; a link is shown exactly, to be copied."""
     if not isinstance(value, Link):
-        return escaped(value)
+        return escaped(line(value, LONGEST_DETAIL))
     exactly = _QUOTATION_MARKS.sub(r"\\\g<0>", _exactly(value.shown))
     return f"[{exactly}]({value.target.translate(_ENDS_A_TARGET)})"
 

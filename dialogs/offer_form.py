@@ -1,6 +1,7 @@
 """The form in which the desk asks for all it has to know at once, and what is made of it."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from dialogs.cards import form_card
@@ -14,6 +15,9 @@ from dialogs.which_offer import with_picked_offer
 from knowledge.issues import IssueType
 from knowledge.parties import Asker, Route
 
+AS_EXAMPLES = 5
+"""How many offers are listed where the message named none."""
+
 OFFERS = "offers"
 """The list that is searched while somebody types the name of an offer."""
 
@@ -23,6 +27,8 @@ def offer_form(talk: Talk, case: Case, fault: str | None = None) -> Card:
     _ = talk._
     listed = dict.fromkeys((case.offer_id or "", *case.in_doubt, *case.alternatives))
     offers = [offer for known in listed if (offer := talk.desk.catalogue.get(known))]
+    # A list without any choice is not drawn at all, though it can be searched.
+    offers = offers or list(islice(talk.desk.catalogue, AS_EXAMPLES))
     unsure = (UNSURE, _(NOT_SURE))
     fields = [
         pick(

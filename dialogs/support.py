@@ -113,8 +113,12 @@ class SupportDialog(Form):
                         sentence = question.sentence(talk, case)
                         talk.replacement = chosen_card(sentence, option.label, talk._)
                         return await self._take(talk, case, question, value)
-            case {"ask": case.asked, "form": "open"} if self._asked(case):
-                talk.form, talk.closed = offer_form(talk, case), True
+            case {"ask": case.asked, "form": "open"} if question := self._asked(case):
+                talk.closed = True
+                if talk.answers_press:
+                    talk.form = offer_form(talk, case)
+                else:
+                    await question.ask(talk, case)
                 return case
             case {"ask": case.asked, "form": "sent"} if question := self._asked(case):
                 return self._fill_in(talk, case, question)

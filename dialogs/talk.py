@@ -125,6 +125,11 @@ class Talk:
         )
 
     @property
+    def answers_press(self) -> bool:
+        """Whether the press has a response of its own: whoever pressed sees it, and no one else."""
+        return bool(self.turn.activity.type == "invoke")
+
+    @property
     def private_chat(self) -> str | None:
         """The address of the person's own chat with the desk, where the channel has one."""
         desk = self.turn.activity.recipient

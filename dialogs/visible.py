@@ -2,7 +2,7 @@
 
 What people type and what catalogues hold is shown as it is, as far as it can be seen. It may not
 turn the words after it around, hide in them, run over the lines above, name somebody to Teams, or
-fill a message until no channel takes it. Matching, transcripts and logs keep what was given.
+fill a message until no channel takes it. Matching and the catalogue keep what was given.
 """
 
 import re
@@ -11,6 +11,7 @@ import unicodedata
 LONGEST_NAME = 200
 """In characters, as the importer takes them: no name of a catalogue is cut."""
 
+LONGEST_DETAIL = 300
 LONGEST_LINE = 600
 """More than any paragraph of ours; a card of such lines is still one message for every channel."""
 

@@ -44,7 +44,6 @@ CLIENTS: Mapping[str, Client] = {
     "emulator": Client("1.3", executes=False, has_forms=False, twin="text"),
 }
 
-
 SINCE = {
     "ActionSet": "1.2",
     "RichTextBlock": "1.2",
@@ -56,7 +55,7 @@ SINCE = {
 
 
 def faults_of_message(activity: Mapping[str, Any], channel: str) -> list[str]:
-    """What is wrong with a message and the cards it has; none of them is drawn in plain text."""
+    """What is wrong with a message that shows cards; about others there is nothing to say."""
     cards = [
         attachment["content"]
         for attachment in activity.get("attachments", ())

@@ -87,7 +87,7 @@ async def test_cards_of_a_conversation_suit_every_channel(transcript, desk, stor
 @pytest.mark.parametrize("channel", CLIENTS)
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
 def test_a_kept_card_suits_every_channel_that_it_goes_to(path, channel):
-    card = fit_card(json.loads(path.read_text("utf-8")), channel, "29:anna")
+    card = fit_card(json.loads(path.read_text("utf-8")), channel, {"of": "29:anna"})
     if _opens_or_is_a_form(card) and channel != "msteams":
         return
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.turns import TEXT_TWIN
+from bot.outgoing import TEXT_TWIN
 from dialogs.cards import Option, choice_card
 from dialogs.elements import card, facts
 from dialogs.i18n import sentences
 from dialogs.links import Link, call, mail, page
 from dialogs.talk import ADAPTIVE_CARD
-from dialogs.visible import line
+from dialogs.visible import LONGEST_DETAIL, LONGEST_LINE, line
 from tests.browser import tools
 from tests.dialogs.hostile_texts import HONEST, HOSTILE, WITH_APOSTROPHES
 
@@ -109,7 +109,10 @@ async def test_details_on_cards_are_drawn_as_words_or_as_the_link_they_are(web_c
     drawn = await draw_card(web_chat, card(listed))
 
     for found, detail in zip(drawn, details, strict=True):
-        assert found["words"].translate(STRAIGHT) == f"Detail: {seen(str(detail))}".strip()
+        assert (
+            found["words"].translate(STRAIGHT)
+            == f"Detail: {seen(str(detail), LONGEST_DETAIL)}".strip()
+        )
         link = isinstance(detail, Link)
         assert found["links"] == link
         assert set(found["tags"]) <= (WORDS | LINK if link else WORDS)
@@ -124,5 +127,5 @@ async def test_plain_texts_are_drawn_as_words(web_chat):
     assert not [found for found in drawn if found["tags"]]
 
 
-def seen(words):
-    return line(words).translate(STRAIGHT)
+def seen(words, longest=LONGEST_LINE):
+    return line(words, longest).translate(STRAIGHT)

@@ -339,7 +339,7 @@ def test_a_hostile_detail_is_drawn_as_the_text_it_is(told, link):
     [line] = facts({"Detail": link(told)})["items"]
 
     assert "<a " not in drawn(line)
-    assert twin({"body": [line]}) == f"Detail: {visible.line(told)}"
+    assert twin({"body": [line]}) == f"Detail: {visible.line(told, visible.LONGEST_DETAIL)}"
 
 
 def test_where_the_page_of_a_contact_is_none_the_publishers_site_is_opened(desk):

@@ -35,6 +35,7 @@ from dialogs.i18n import sentences
 from dialogs.links import Link, mail, page
 from dialogs.reasons import reasons_for
 from dialogs.supporter import supporter_card
+from dialogs.talk import card_activity
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk, House
 from knowledge.issues import IssueType
@@ -120,9 +121,8 @@ def cards(offer, words="Contoso"):
 def all_said(offer, words):
     """The text twins of those cards, and what is passed on to a customer."""
     yield from (card["fallbackText"] for card in cards(offer, words))
-    for issue in ISSUES:
-        case = Case(offer_id=offer.id, issue=issue)
-        yield customer_version(case, issue, Desk(Catalogue([offer])), _)
+    case, desk = Case(offer_id=offer.id), Desk(Catalogue([offer]))
+    yield from (customer_version(case, issue, desk, _) for issue in ISSUES)
 
 
 USUAL_LINES = [each.count("\n") for each in all_said(an_offer(detail="Contoso"), "Contoso")]
@@ -224,6 +224,20 @@ async def test_a_conversation_is_words_on_every_channel(hostile, store):
                 fitted = fit(Activity().deserialize(reply), channel)
                 assert not fitted.text or fitted.text_format == "plain"
     assert named
+
+
+def test_cards_of_the_longest_words_an_import_takes_are_one_message():
+    name, words, url = "[" * 200, "[" * 500, "https://contoso.example/" + "(" * 576
+    email = "!" * 64 + "@contoso.example"
+    offer = an_offer(name, url)
+    told = {"hours": words, "source": words, "email": email, "phone": "1" * 20}
+    longest = offer.model_copy(
+        update={"contacts": tuple(each.model_copy(update=told) for each in offer.contacts)}
+    )
+
+    for card in cards(longest, name):
+        message = fit(card_activity(card), "msteams").serialize()
+        assert len(json.dumps(message, ensure_ascii=False)) * 2 < TAKEN_BY_TEAMS
 
 
 async def test_a_card_reaches_a_channel_without_cards_as_plain_text(store):

@@ -32,7 +32,6 @@ HOSTILE = [
     "https://evil..example",
     f"https://{'a' * 64}.example",
     f"https://contoso.example.{'a.' * 50}evil.example",
-    f"https://contoso.example/{'a' * 2000}",
     "https://contoso.example:443443",
     "http://contoso.example",
     "ftp://contoso.example",
@@ -129,9 +128,9 @@ def test_a_host_that_may_look_like_another_is_shown_as_computers_write_it(writte
 
 
 def test_of_a_long_address_the_beginning_is_shown():
-    url = f"https://contoso.example/{'a' * 900}"
+    url = f"https://contoso.example/{'a' * 500}"
 
-    assert page(url) == Link(f"{url[:499]}…", url)
+    assert page(url) == Link(f"{url[:299]}…", url)
 
 
 def test_a_letter_may_have_a_subject():
@@ -175,6 +174,7 @@ def test_an_address_that_does_more_than_it_says_is_not_opened(target):
         f"https://{'а.' * 50_000}example",
         f"help@{'ж' * 100_000}.example",
         f"{'a' * 100_000}@contoso.example",
+        f"https://contoso.example/{'a' * 100_000}",
         "1 " * 50_000,
     ],
 )

@@ -96,7 +96,7 @@ class Mention(Strict):
     text: Annotated[str, StringConstraints(pattern="^<at>.+</at>$")]
 
 
-class _Activity(Strict):
+class Activity(Strict):
     """What all activities have. Which conversation it is may stand in the address alone."""
 
     id: Text | None = None
@@ -114,14 +114,14 @@ class _Activity(Strict):
     locale: Text | None = None
 
     @model_validator(mode="after")
-    def _has_no_entity_twice(self) -> "_Activity":
+    def _has_no_entity_twice(self) -> "Activity":
         written = [entity.model_dump_json() for entity in self.entities or ()]
         if len(written) != len(set(written)):
             raise ValueError("A2102: no two entities are identical")
         return self
 
 
-class Message(_Activity):
+class Message(Activity):
     """Something to be shown."""
 
     type: Literal["message"]
@@ -148,13 +148,13 @@ class Message(_Activity):
         return self
 
 
-class Typing(_Activity):
+class Typing(Activity):
     """The desk is at work."""
 
     type: Literal["typing"]
 
 
-class EndOfConversation(_Activity):
+class EndOfConversation(Activity):
     """The conversation is over."""
 
     type: Literal["endOfConversation"]
@@ -162,7 +162,7 @@ class EndOfConversation(_Activity):
     text: str | None = None
 
 
-class Event(_Activity):
+class Event(Activity):
     """Something for the client itself."""
 
     type: Literal["event"]
@@ -171,7 +171,7 @@ class Event(_Activity):
     relates_to: dict[str, Any] | None = None
 
 
-class Trace(_Activity):
+class Trace(Activity):
     """Something for developers; only the Emulator asks for it."""
 
     type: Literal["trace"]

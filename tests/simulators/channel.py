@@ -151,9 +151,10 @@ class Channel:
         return conversation
 
     def _check(self, activity: JsonObject, conversation: Conversation) -> None:
-        self.faults += faults_of_activity(activity, self.name)
-        self.faults += faults_of_message(activity, self.name)
-        self.faults += self._faults_of_address(activity, conversation)
+        self.faults += faults_of_activity(activity, self.name) or [
+            *faults_of_message(activity, self.name),
+            *self._faults_of_address(activity, conversation),
+        ]
 
     def _faults_of_address(self, activity: JsonObject, conversation: Conversation) -> list[str]:
         """Who says it to whom and where; what stands in the address may be left out."""

@@ -11,6 +11,7 @@ from dialogs.elements import twin
 from tests.card_linter import faults_of_card, faults_of_size
 from tests.simulators.answer_schema import cards_in, faults_of_answer
 from tests.simulators.channel import Channel, Conversation, Happened, JsonObject
+from tests.simulators.inbound_schema import faults_of_inbound
 from tests.simulators.running_desk import RunningDesk
 
 CHANGED = "(in place of what stood there)"
@@ -66,13 +67,13 @@ class Person(ABC):
     async def does(self, activity: JsonObject) -> str:
         """Have the channel bring an activity to the desk; it must be taken."""
         before = len(self.conversation.happened)
-        status, _ = await self.brings(activity)
+        status, _ = await self._brings_soundly(activity)
         assert status == 200, f"{activity['type']} was answered {status}"
         return self.seen_since(before)
 
     async def invokes(self, invoke: JsonObject) -> Any:
         """Have the channel bring an invoke to the desk: its answer, found to be one."""
-        status, answer = await self.brings(invoke)
+        status, answer = await self._brings_soundly(invoke)
         assert status == 200, f"{invoke['name']} was answered {status}"
         faults = faults_of_answer(invoke["name"], answer) + faults_of_size(answer)
         for card in cards_in(answer):
@@ -81,16 +82,19 @@ class Person(ABC):
         return answer
 
     async def brings(self, activity: JsonObject) -> tuple[int, Any]:
-        """Have the channel bring an activity to the desk: how it was answered, and the JSON."""
+        """Have the channel bring anything to the desk: how it was answered, and the JSON."""
         activity.setdefault("id", self.channel.new_id())
         activity["serviceUrl"] = self.channel.service_url
-        # A2010, A2020, A2060, A2070, A2080: what a channel must never leave out.
-        assert all(activity[key] for key in ("type", "channelId"))
-        assert all(activity[key]["id"] for key in ("from", "recipient", "conversation"))
         self.conversation.heard.add(activity["id"])
         if activity["type"] == "message":
             self.said = activity["id"]
         return await self.desk.take(activity, self.headers)
+
+    async def _brings_soundly(self, activity: JsonObject) -> tuple[int, Any]:
+        answered = await self.brings(activity)
+        faults = faults_of_inbound(activity)
+        assert not faults, f"no channel brings this: {faults}"
+        return answered
 
     def seen_since(self, before: int) -> str:
         """What the conversation showed after so many happenings."""

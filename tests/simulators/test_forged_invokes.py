@@ -3,6 +3,7 @@
 import pytest
 import pytest_asyncio
 
+from tests.simulators.answer_schema import faults_of_answer
 from tests.simulators.places import group_chat, personal_chat, team_channel
 from tests.simulators.teams import TeamsPerson, teams
 
@@ -129,9 +130,11 @@ async def test_a_forged_invoke_is_answered(desk_server, channel, place, name, va
     await mallory.mentions("licence problem with contoso")
     for value in values:
         invoke = mallory.activity("invoke", name=name, value=value, replyToId="../1")
-        status, _ = await mallory.brings(invoke)
+        status, answer = await mallory.brings(invoke)
 
         assert status in (200, 400, 413, 501), (status, str(value)[:200])
+        if status == 200:
+            assert faults_of_answer(name, answer) == [], str(value)[:200]
 
 
 @pytest.mark.parametrize("name", ["", "x" * 2_000, "task/../fetch", "signin/verifyState", 7, None])

@@ -4,8 +4,10 @@ import pytest
 import pytest_asyncio
 
 from bot.recording.exchanges import SILENCE
+from tests.card_linter import faults_of_message
 from tests.chat import CONVERSATIONS, ChatFile
-from tests.simulators.person import CHANGED
+from tests.simulators.activity_schema import faults_of_activity
+from tests.simulators.person import CHANGED, as_seen
 from tests.simulators.playground import PlaygroundPerson, playground
 from tests.simulators.transcripts import promised, replayed
 
@@ -64,3 +66,26 @@ async def test_in_the_channel_what_is_missing_is_asked_for_by_the_invitation_to_
     developer.goes_to_the_channel()
 
     assert "| [Fill in the form]" in await developer.mentions("licence problem with contoso")
+
+
+async def test_replies_that_are_expected_come_in_the_response(developer):
+    asked = developer.activity("message", text="Contoso Backup shows error 500")
+    status, answer = await developer.brings(asked | {"deliveryMode": "expectReplies"})
+    [reply] = answer["activities"]
+
+    assert status == 200
+    assert as_seen(reply).startswith("| Contoso Ltd (publisher) handles this\n")
+    assert faults_of_activity(reply, "msteams") == faults_of_message(reply, "msteams") == []
+    assert developer.conversation.happened == []
+
+
+async def test_a_press_is_answered_as_a_press_where_replies_are_expected(developer):
+    await developer.writes("licence problem with contoso")
+    pressed_on, action = developer.button("Contoso Sign")
+    value = {"action": {"type": "Action.Execute", "verb": "desk", "data": action["data"]}}
+    pressed = developer.activity("invoke", name="adaptiveCard/action", value=value)
+    answer = await developer.invokes(
+        pressed | {"replyToId": pressed_on, "deliveryMode": "expectReplies"}
+    )
+
+    assert answer["type"] == "application/vnd.microsoft.card.adaptive"

@@ -97,6 +97,13 @@ async def test_a_button_on_a_card_that_is_out_of_date_says_so_to_whoever_presses
     assert await anna.submits(seen_before, pressed_on) == "That was answered already."
 
 
+async def test_the_buttons_of_an_answer_stay_good_while_a_question_follows_it(anna):
+    await anna.writes("Contoso Backup shows error 500")
+    await anna.presses("Contact is wrong")
+
+    assert (await anna.presses("Why this?")).startswith("| Why this answer\n")
+
+
 async def test_a_client_without_execute_presses_the_fallback_to_the_same_effect(anna):
     await anna.writes("licence problem with contoso")
     pressed_on, action = anna.button("Contoso Sign")
@@ -135,5 +142,35 @@ async def test_a_press_that_the_channel_brings_twice_gets_the_same_answer(anna):
     assert len(anna.conversation.shown) == 2
 
 
+async def test_that_something_was_read_is_not_answered(anna):
+    await anna.writes("Contoso Backup shows error 500")
+    read = {"lastReadMessageId": next(iter(anna.conversation.shown))}
+    name = "application/vnd.microsoft.readReceipt"
+
+    assert await anna.does(anna.activity("event", name=name, value=read)) == SILENCE
+
+
+async def test_a_picture_alone_is_answered_in_words(anna):
+    picture = {"contentType": "image/*", "contentUrl": "https://pictures.example/1"}
+    seen = await anna.does(anna.activity("message", attachments=[picture]))
+
+    assert seen == "I can only read text. Please write what it is about."
+
+
 async def test_typing_is_not_answered(anna):
     assert await anna.types() == SILENCE
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        {"kind": "messageReaction", "reactions": [{"type": "like"}], "replyToId": "1"},
+        {"kind": "messageReaction", "reactionsAdded": [{"type": "like"}]},
+        {"kind": "conversationUpdate", "memberAdded": [{"id": "29:ola"}]},
+        {"kind": "installationUpdate", "action": "added"},
+        {"kind": "messageUpdated", "text": "x"},
+    ],
+)
+async def test_a_simulator_brings_nothing_that_teams_would_not(anna, brought):
+    with pytest.raises(AssertionError, match="no channel brings this"):
+        await anna.does(anna.activity(**brought))

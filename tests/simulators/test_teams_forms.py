@@ -3,6 +3,8 @@
 import pytest
 import pytest_asyncio
 
+from bot.teams.extension import OFFERS
+from tests.simulators.person import CHANGED
 from tests.simulators.places import team_channel
 from tests.simulators.teams import TeamsPerson, teams
 
@@ -106,3 +108,45 @@ async def test_somebody_else_may_fill_in_the_form(anna, piotr):
     await piotr.opens_form("Fill in the form")
 
     assert "| Contoso Ltd (publisher) handles this" in await piotr.submits_form(**SIGN)
+
+
+async def test_the_invitation_becomes_a_line_when_its_form_was_sent(anna):
+    await anna.mentions("licence problem with contoso")
+    await anna.opens_form("Fill in the form")
+    answer = await anna.submits_form(**SIGN)
+
+    assert CHANGED in answer
+    assert "\n| Chosen: Contoso Sign · It does not work" in answer
+    with pytest.raises(LookupError):
+        anna.button("Fill in the form")
+
+
+async def test_two_issues_of_one_message_get_two_answers_when_the_form_is_sent(anna):
+    await anna.mentions("Contoso Backup shows error 500 and the customer was charged twice")
+    await anna.opens_form("Fill in the form")
+    answer = await anna.submits_form()
+
+    assert answer.startswith("| Contoso Ltd (publisher) handles this\n")
+    assert "\n| You handle this, as the CSP partner\n" in answer
+
+
+async def test_a_whole_case_in_polish_from_the_welcome_to_a_person(piotr):
+    assert "| Odpowiadam tylko wtedy, gdy ktoś mnie oznaczy." in await piotr.installs()
+    assert (await piotr.mentions("klient dostał złą fakturę za Contoso")) == (
+        "| Którą ofertę masz na myśli?\n"
+        "| Contoso Backup · Contoso Firewall · Contoso Sign\n"
+        "| Uzupełnij brakujące dane, a pełna odpowiedź pojawi się tutaj.\n"
+        "| [Wypełnij formularz] [Kontynuuj prywatnie]"
+    )
+    await piotr.opens_form("Wypełnij formularz")
+    offers = await piotr.types_ahead("contoso si", OFFERS)
+    answer = await piotr.submits_form(offer_id="contoso.contoso-sign")
+    why = await piotr.presses("Dlaczego tak?")
+    passed_on = await piotr.presses("Zapytaj konsultanta")
+
+    assert offers == ["Contoso Sign · Contoso Ltd"]
+    assert answer.startswith("| To sprawa po Twojej stronie (partner CSP)\n| Contoso Sign")
+    assert answer.endswith("| Wybrano: Contoso Sign · Faktura klienta")
+    assert why.startswith("| Skąd ta odpowiedź?\n| Oferta: Contoso Sign (wybór z listy)\n")
+    assert passed_on.startswith("Przekazano konsultantowi, sprawa ")
+    assert "\n| Wybrano: Dlaczego tak? · Zapytaj konsultanta\n" in passed_on

@@ -63,6 +63,10 @@ async def test_what_people_say_among_themselves_is_not_answered(anna):
     assert await anna.mentions("Contoso Backup shows error 500", whom=account("Ola")) == SILENCE
 
 
+async def test_a_mention_and_nothing_else_is_told_how_to_ask(anna):
+    assert "| I only answer when I am mentioned." in await anna.mentions("")
+
+
 async def test_edits_reactions_and_typing_are_not_answered(anna):
     await anna.mentions("Contoso Backup shows error 500")
 
