@@ -66,7 +66,7 @@ def _good() -> Iterator[Kind]:
 
 
 def _wrong_claims() -> Iterator[Kind]:
-    for name, claims in {
+    wrong: dict[str, dict[str, Any]] = {
         "audience of another bot": {"aud": OTHER_TENANT},
         "audience of the Connector itself": {"aud": "https://api.botframework.com"},
         "audience a list": {"aud": [APP_ID]},
@@ -93,7 +93,8 @@ def _wrong_claims() -> Iterator[Kind]:
         "service URL of somebody else": {"serviceurl": "https://evil.example/"},
         "service URL a list": {"serviceurl": [SERVICE_URL]},
         "service URL empty": {"serviceurl": ""},
-    }.items():
+    }
+    for name, claims in wrong.items():
         yield Kind(name, _claiming(**claims))
 
 
