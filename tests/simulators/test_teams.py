@@ -6,7 +6,7 @@ import pytest_asyncio
 from bot.recording.exchanges import SILENCE
 from tests.chat import CONVERSATIONS, ChatFile
 from tests.simulators.person import CHANGED
-from tests.simulators.places import personal_chat
+from tests.simulators.places import group_chat, personal_chat, team_channel
 from tests.simulators.teams import TeamsPerson, teams
 from tests.simulators.transcripts import LOCALES, promised, replayed
 
@@ -58,7 +58,12 @@ async def test_a_reaction_is_not_answered(anna):
     assert await anna.reacts("heart") == SILENCE
 
 
-async def test_a_newer_version_of_the_app_greets_nobody_again(anna):
+@pytest.mark.parametrize("place", [personal_chat, group_chat, team_channel])
+async def test_a_newer_version_of_the_app_greets_nobody(anna, place):
+    anna.moves_to(place())
+    assert await anna.upgrades() == SILENCE
+
+    anna.moves_to(place())
     assert await anna.installs() != SILENCE
     assert await anna.upgrades() == SILENCE
 

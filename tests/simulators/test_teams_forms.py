@@ -7,6 +7,7 @@ from bot.teams.extension import OFFERS
 from tests.simulators.person import CHANGED
 from tests.simulators.places import team_channel
 from tests.simulators.teams import TeamsPerson, teams
+from tests.simulators.teams_activities import about
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -150,3 +151,11 @@ async def test_a_whole_case_in_polish_from_the_welcome_to_a_person(piotr):
     assert why.startswith("| Skąd ta odpowiedź?\n| Oferta: Contoso Sign (wybór z listy)\n")
     assert passed_on.startswith("Przekazano konsultantowi, sprawa ")
     assert "\n| Wybrano: Dlaczego tak? · Zapytaj konsultanta\n" in passed_on
+
+
+async def test_a_client_that_opens_no_forms_is_asked_by_a_list(anna):
+    await anna.mentions("licence problem with contoso")
+    pressed_on, action = anna.button("Fill in the form")
+    pressed = about(pressed_on, anna.activity("message", value=action["data"]))
+
+    assert "| 1. Contoso Backup" in await anna.does(pressed)
