@@ -43,7 +43,7 @@ def owner_of(activity: Activity) -> str:
     """
     sender = activity.from_property.id if activity.from_property else ""
     match activity.value:
-        case {"desk": {"of": owner}} if is_id(owner) and is_group(activity):
+        case {"desk": {"ask": _, "of": owner}} if is_id(owner) and is_group(activity):
             return owner
     return str(sender)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import time
 
 import orjson
 from aiohttp import web
@@ -105,8 +106,12 @@ async def _answer_invoke(app: web.Application, turn: DeskTurn) -> Answered | Non
         if activity.value is None:
             return Answered(answer_to_nothing(activity))
         return await app[TURNS].take(turn)
+    began = time.perf_counter()
     body = answer_at_once(activity, app[DESK](), app[CLOCK]().date())
-    return None if body is None else Answered(body)
+    if body is None:
+        return None
+    app[METRICS].searched(activity.name, time.perf_counter() - began)
+    return Answered(body)
 
 
 _FORBIDDEN = {

@@ -53,6 +53,13 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
+        self._searches = Histogram(
+            "partner_desk_search_seconds",
+            "How long searches, links and type-ahead of Teams took.",
+            ("invoke",),
+            buckets=SECONDS,
+            registry=registry,
+        )
         self._offers = Counter(
             "partner_desk_offers",
             "Turns by what is known of the offer after them: matched, asked, not_found, none.",
@@ -95,6 +102,10 @@ class Metrics:
             issue = line.get("issue")
             self._offers.labels(_found(line)).inc()
             self._issues.labels("none" if issue is None else _known(issue, ISSUES)).inc()
+
+    def searched(self, invoke: str, seconds: float) -> None:
+        """Count an invoke, one that the desk knows, that belongs to no conversation."""
+        self._searches.labels(invoke).observe(seconds)
 
     def refused(self, where: str, reason: str) -> None:
         """Count a refused request; both are words of our own, never what a stranger sent."""

@@ -83,15 +83,19 @@ def test_the_name_of_the_desk_is_no_part_of_what_was_said(text, mentions, heard)
 
 
 def test_a_button_in_a_group_belongs_to_whoever_the_card_answered():
-    assert owner_of(said(None, value={"desk": {"of": "29:ola"}})) == "29:ola"
+    assert owner_of(said(None, value={"desk": {"ask": 1, "of": "29:ola"}})) == "29:ola"
 
 
 @pytest.mark.parametrize("of", [None, "", 5, ["29:ola"], "..", "a\nb", "x" * 1001])
 def test_what_names_nobody_is_the_senders_own(of):
-    assert owner_of(said(None, value={"desk": {"of": of}})) == "29:anna"
+    assert owner_of(said(None, value={"desk": {"ask": 1, "of": of}})) == "29:anna"
+
+
+def test_nobody_asks_something_new_for_another():
+    assert owner_of(said(None, value={"desk": {"say": "hello", "of": "29:ola"}})) == "29:anna"
 
 
 def test_outside_groups_nobody_speaks_for_another():
-    pressed = said(None, value={"desk": {"of": "29:ola"}}, kind="personal")
+    pressed = said(None, value={"desk": {"ask": 1, "of": "29:ola"}}, kind="personal")
 
     assert owner_of(pressed) == "29:anna"

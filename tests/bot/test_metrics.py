@@ -98,6 +98,13 @@ def test_a_turn_without_a_dialog_is_neither_found_nor_asked(metrics):
     assert not [name for name in figures(metrics) if name.startswith("partner_desk_offers_total")]
 
 
+def test_searches_are_counted_apart(metrics):
+    metrics.searched("composeExtension/query", 0.003)
+
+    name = 'partner_desk_search_seconds_count{invoke="composeExtension/query"}'
+    assert figures(metrics)[name] == 1
+
+
 def test_whatever_strangers_send_there_are_no_more_figures(metrics):
     metrics.turn(TURN | {"channel": "stranger", "language": "xx", "outcome": ["?"]}, 0.004)
     before = len(figures(metrics))
