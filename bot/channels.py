@@ -26,6 +26,9 @@ EXECUTES = "msteams"
 """The channel that knows Action.Execute; Web Chat and the Emulator show such a button, dead."""
 
 
+_HOLD_PARTS = frozenset({"actions", "body", "columns", "items", "selectAction"})
+"""Where elements of a card have others in them."""
+
 _NONE: Mapping[str, str] = {}
 
 Marks: TypeAlias = Mapping[str, str]
@@ -53,21 +56,23 @@ def fit(reply: Activity, channel: str, marks: Marks = _NONE) -> Activity:
 
 def fit_card(card: Mapping[str, Any], channel: str, marks: Marks = _NONE) -> dict[str, Any]:
     """`card` in the version of `channel`, with the buttons that work there; a copy."""
-    fitted: dict[str, Any] = _fitted(card, executes=channel == EXECUTES, marks=marks)
-    return fitted | {"version": CARDS[channel]}
+    executes = channel == EXECUTES
+    fitted = _fitted(card, executes=executes, marks=marks) if executes or marks else card
+    return {**fitted, "version": CARDS[channel]}
 
 
-def _fitted(part: Any, *, executes: bool, marks: Marks) -> Any:
-    if isinstance(part, list):
-        return [_fitted(each, executes=executes, marks=marks) for each in part]
-    if not isinstance(part, dict):
-        return part
-    if part.get("type") == "Action.Submit":
+def _fitted(part: Mapping[str, Any], *, executes: bool, marks: Marks) -> dict[str, Any]:
+    if part["type"] == "Action.Submit":
         return _button(part, executes=executes, marks=marks)
-    return {
-        name: _fitted(each, executes=executes, marks=marks) if type(each) in (dict, list) else each
-        for name, each in part.items()
-    }
+    fitted = dict(part)
+    for name in _HOLD_PARTS.intersection(part):
+        parts = part[name]
+        fitted[name] = (
+            [_fitted(each, executes=executes, marks=marks) for each in parts]
+            if isinstance(parts, list)
+            else _fitted(parts, executes=executes, marks=marks)
+        )
+    return fitted
 
 
 def _button(submit: Mapping[str, Any], *, executes: bool, marks: Marks) -> dict[str, Any]:

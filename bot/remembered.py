@@ -63,10 +63,11 @@ class Remembered:
         memories = self.conversation, self.person, self.undelivered
         for key, memory in zip(self.keys, memories, strict=True):
             stored = states.get(key)
-            body = memory.write()
-            unchanged = body == stored.body if stored else memory == type(memory)()
+            if stored is None and memory == type(memory)():
+                continue
             if key == self.person_key and not (key and self.is_theirs):
                 continue
-            if not unchanged:
+            body = memory.write()
+            if stored is None or body != stored.body:
                 changed.append(Change(key, body, stored.version if stored else None))
         return tuple(changed)
