@@ -1,24 +1,15 @@
 """The desk's main dialog: who is responsible for an issue with an offer, and how to reach them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dialogs.answers import answer_to, customer_version
-from dialogs.cards import (
-    ACTIONS,
-    NOT_OURS,
-    UNDO,
-    answer_card,
-    chosen_card,
-    remembered_card,
-    why_card,
-)
+from dialogs.answers import customer_version
+from dialogs.cards import ACTIONS, UNDO, chosen_card, remembered_card, why_card
 from dialogs.case import Case
-from dialogs.elements import Card
 from dialogs.form import Form
 from dialogs.handover import hand_over, report_wrong_contact
 from dialogs.interruptions import interrupted
-from dialogs.labels import ASKERS, ISSUES
+from dialogs.labels import ISSUES
 from dialogs.offer_form import filled_in, offer_form
 from dialogs.questions import (
     HangsOnIt,
@@ -29,17 +20,12 @@ from dialogs.questions import (
     WhoIsAsking,
 )
 from dialogs.reasons import reasons_for
+from dialogs.shown import BUTTONS, can_press, card_of_answer, used_card, what_is_remembered
 from dialogs.talk import Talk
 from dialogs.what_is_wrong import WhatIsWrong
 from dialogs.which_offer import WhichOffer
 from knowledge.folding import fold
 from knowledge.issues import IssueType
-
-BUTTONS = {**ACTIONS, "forget": UNDO}
-"""What can be pressed besides the answers to a question."""
-
-ALWAYS = frozenset({"forget", "person"})
-"""The buttons that do not need an answer."""
 
 PATIENCE = 2
 """How often in a row the desk says that it did not understand; then it offers a person."""
@@ -86,7 +72,7 @@ class SupportDialog(Form):
         """One card for each issue, and what will be remembered about the person."""
         case = case.noting(answers=tuple(talk.new_answer() for _issue in case.issues))
         for issue in case.issues:
-            await talk.show(_answer_card(talk, case, issue))
+            await talk.show(card_of_answer(talk, case, issue))
         told = case.asker, case.provider
         # Among people it holds for this question only, and is no news to those who read along.
         if told != (talk.person.asker, talk.person.provider) and not talk.in_group:
@@ -122,12 +108,12 @@ class SupportDialog(Form):
                 return case
             case {"ask": case.asked, "form": "sent"} if question := self._asked(case):
                 return self._fill_in(talk, case, question)
-            case {"ask": int(ask), "do": str(action), **rest} if _can_press(case, ask, action):
+            case {"ask": int(ask), "do": str(action), **rest} if can_press(case, ask, action):
                 issue = next((issue for issue in case.issues if issue == rest.get("issue")), None)
                 used = f"{action}:{issue or ''}"
                 if used not in case.used:
                     case = case.noting(used=(*case.used, used))
-                    talk.replacement = _used_card(talk, case, action, issue)
+                    talk.replacement = used_card(talk, case, action, issue)
                     return await self._do(talk, case, action, issue)
         await talk.remark(talk._("That was answered already."))
         talk.closed = True
@@ -156,7 +142,7 @@ class SupportDialog(Form):
             case {"ask": case.asked, "pick": str(value)} if question := self._asked(case):
                 labels = {option.value: option.label for option in question.options(talk, case)}
                 return labels.get(value)
-            case {"ask": int(ask), "do": str(action)} if _can_press(case, ask, action):
+            case {"ask": int(ask), "do": str(action)} if can_press(case, ask, action):
                 return talk._(BUTTONS[action])
         return None
 
@@ -190,7 +176,7 @@ class SupportDialog(Form):
         if case.asker is None:
             return
         talk.person.asker, talk.person.provider = case.asker, case.provider
-        await talk.show(remembered_card(_remembered(talk, case), case.asked, talk._))
+        await talk.show(remembered_card(what_is_remembered(talk, case), case.asked, talk._))
 
     async def _not_understood(self, talk: Talk, case: Case) -> Case:
         """Say so at most twice in a row, then offer a person."""
@@ -208,44 +194,6 @@ class SupportDialog(Form):
 
     def _asked(self, case: Case) -> Question | None:
         return next((q for q in self.questions if q.blank == case.asking), None)
-
-
-def _can_press(case: Case, ask: int, action: str) -> bool:
-    """Whether the button stands on the last answer, or on the card that was shown last."""
-    if case.answered and ask == (case.answer_asked or case.asked):
-        return action in BUTTONS
-    return action in ALWAYS and ask == case.asked
-
-
-def _answer_card(talk: Talk, case: Case, issue: IssueType, used: Collection[str] = ()) -> Card:
-    numbers = dict(zip(case.issues, case.answers, strict=False))
-    number = numbers.get(issue) or case.answered or ""
-    answer = answer_to(issue, case, talk.desk, talk.today, number, talk._)
-    private_chat = talk.private_chat if talk.asks_by_form else None
-    asked = case.answer_asked or case.asked
-    return answer_card(answer, asked, talk._, used=used, private_chat=private_chat)
-
-
-def _used_card(talk: Talk, case: Case, action: str, issue: IssueType | None) -> Card | None:
-    """The card whose button was pressed, with a line instead of every button that was used."""
-    if action == "forget":
-        return chosen_card(_remembered(talk, case), talk._(UNDO), talk._)
-    if case.unknown_name:
-        name = talk._(NOT_OURS).format(name=case.unknown_name)
-        return chosen_card(name, talk._(ACTIONS[action]), talk._)
-    if issue is None or not case.answered:
-        return None
-    used = [done for done, _, about in (use.partition(":") for use in case.used) if about == issue]
-    return _answer_card(talk, case, issue, used)
-
-
-def _remembered(talk: Talk, case: Case) -> str:
-    role = talk._(ASKERS[case.asker]) if case.asker else ""
-    if not case.provider:
-        return talk._("I will remember your role: {role}.").format(role=role)
-    return talk._("I will remember: {role}, and your provider is {provider}.").format(
-        role=role, provider=case.provider
-    )
 
 
 def _typed_action(talk: Talk) -> str | None:
