@@ -6,6 +6,7 @@ may take them along, and then the replies go out again, as they would without th
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _BYTES = 8
@@ -23,8 +24,13 @@ class SentMarks:
         os.close(self._file)
 
     def add(self, seqs: Iterable[int]) -> None:
-        """Mark these."""
-        os.write(self._file, b"".join(seq.to_bytes(_BYTES, "big") for seq in seqs))
+        """Mark these; on a full disk they stay unmarked, and may go out again after a kill."""
+        marks = b"".join(seq.to_bytes(_BYTES, "big") for seq in seqs)
+        with suppress(OSError):
+            size = os.fstat(self._file).st_size
+            if os.write(self._file, marks) < len(marks):
+                # Half a mark would make others of all that come after it.
+                os.ftruncate(self._file, size)
 
     def read(self) -> list[int]:
         """All that are marked; one that was cut short is none."""

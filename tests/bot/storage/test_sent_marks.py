@@ -1,5 +1,8 @@
 """What was delivered just before a kill is not delivered again."""
 
+import errno
+import os
+
 import pytest
 
 from bot.storage.sent_marks import SentMarks
@@ -30,6 +33,24 @@ def test_a_mark_that_was_cut_short_is_none(marks, tmp_path):
     file.write_bytes(file.read_bytes()[:-3])
 
     assert marks.read() == [1]
+
+
+@pytest.mark.parametrize("room", [0, 3, 8])
+def test_on_a_full_disk_there_are_whole_marks_or_none(marks, monkeypatch, room):
+    marks.add([1])
+    write = os.write
+
+    def write_what_fits(file, some):
+        if not room:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        return write(file, some[:room])
+
+    monkeypatch.setattr("os.write", write_what_fits)
+    marks.add([2, 3])
+    monkeypatch.undo()
+    marks.add([4])
+
+    assert marks.read() == [1, 4]
 
 
 async def test_what_is_marked_is_taken_out_at_the_start(path):
