@@ -34,6 +34,7 @@ def certificate(
 ) -> Certificate:
     """A certificate for `host` that is good from `now + begins` until `now + ends`."""
     authority = _named("Woodgrove Test Authority")
+    signer = _key("server" if self_signed else "authority")
     built = (
         x509.CertificateBuilder()
         .subject_name(_named(host))
@@ -43,7 +44,8 @@ def certificate(
         .not_valid_before(now + begins)
         .not_valid_after(now + ends)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(_key("server" if self_signed else "authority"), hashes.SHA256())
+        .add_extension(_signed_by(signer), critical=False)
+        .sign(signer, hashes.SHA256())
     )
     root = (
         x509.CertificateBuilder()
@@ -54,6 +56,11 @@ def certificate(
         .not_valid_before(now - 1000 * DAY)
         .not_valid_after(now + 1000 * DAY)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_SIGNS_CERTIFICATES, critical=True)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(_key("authority").public_key()),
+            critical=False,
+        )
         .sign(_key("authority"), hashes.SHA256())
     )
     private = _key("server").private_bytes(
@@ -67,6 +74,24 @@ def certificate(
     trusted = built if self_signed else root
     files.authority.write_bytes(trusted.public_bytes(serialization.Encoding.PEM))
     return files
+
+
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+"""Python 3.13 trusts no authority that does not say so, nor one without a key identifier."""
+
+
+def _signed_by(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
 
 
 def _named(name: str) -> x509.Name:
