@@ -3,7 +3,8 @@
 What the invokes of Teams bring is JSON that anybody may have written: nothing in it is trusted.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -18,8 +19,11 @@ from dialogs.supporter import supporter_card
 from dialogs.talk import ADAPTIVE_CARD
 from dialogs.visible import LONGEST_NAME, line
 from knowledge.desk import Desk
+from knowledge.errors import DeskError
 from knowledge.marketplace_pages import offer_id_in
 from knowledge.offers import Offer
+
+log = logging.getLogger(__name__)
 
 THUMBNAIL_CARD = "application/vnd.microsoft.card.thumbnail"
 MOST_ROWS = 15
@@ -47,7 +51,7 @@ def search_answer(value: object, desk: Desk, today: date, language: str) -> dict
         return _message(
             _("The catalogue has no offer of that name. Try another word of it, or its publisher.")
         )
-    offers = [desk.catalogue[known_as] for known_as in found[_page(value, "count")]]
+    offers = list(_readable(found[_page(value, "count")], desk))
     cards = [_in_a_list(supporter_card(offer, desk, today, _)) for offer in offers]
     return _result([_attachment(*each, _) for each in zip(offers, cards, strict=True)])
 
@@ -78,16 +82,24 @@ def type_ahead_answer(value: object, desk: Desk) -> dict[str, Any]:
             "value": {"code": "BadRequest", "message": wrong},
         }
     found = desk.catalogue.suggest(typed, MOST_ROWS)[_page(value, "top")]
-    offers = [desk.catalogue[known_as] for known_as in found]
     results = [
         {"title": line(f"{offer.name} · {offer.publisher.name}"), "value": offer.id}
-        for offer in offers
+        for offer in _readable(found, desk)
     ]
     return {
         "statusCode": 200,
         "type": "application/vnd.microsoft.search.searchResponse",
         "value": {"results": results},
     }
+
+
+def _readable(found: Iterable[str], desk: Desk) -> Iterator[Offer]:
+    """The offers of these ids; one that is damaged takes no other down with it."""
+    for known_as in found:
+        try:
+            yield desk.catalogue[known_as]
+        except DeskError as error:
+            log.warning("an offer was left out of a search: %s", error)
 
 
 def _member(value: object, key: str) -> object:

@@ -1,15 +1,20 @@
 """The message extension: what Teams is answered, whatever it sends."""
 
+import dataclasses
 import json
 
 import pytest
+from botbuilder.schema import Activity
 
 from bot.recording.buttons import buttons
+from bot.storage.stored_offers import StoredOffers
 from bot.teams.extension import MOST_ROWS, link_answer, search_answer, type_ahead_answer
+from bot.teams.invokes import answer_at_once
 from dialogs.i18n import LANGUAGES
 from dialogs.visible import line
 from knowledge.catalogue import Catalogue
 from knowledge.desk import Desk
+from knowledge.index_building import build
 from knowledge.offers import Publisher
 from tests.card_linter import faults_of_card
 from tests.chat import NOW
@@ -46,6 +51,22 @@ def test_what_is_typed_finds_offers_as_cards_to_insert(desk):
         "contentType": "application/vnd.microsoft.card.thumbnail",
         "content": {"title": "Contoso Backup", "text": "Contoso Ltd · SaaS"},
     }
+
+
+def test_a_damaged_offer_takes_no_other_down_with_it(desk, caplog):
+    offers = StoredOffers.of([desk.catalogue[BACKUP], desk.catalogue["contoso.contoso-sign"]])
+    damaged = offers.bodies[BACKUP].replace(
+        b'"name":"Contoso Backup"', b'"name":"Contoso Backup","v":'
+    )
+    bodies = {**offers.bodies, BACKUP: damaged}
+    catalogue = Catalogue(StoredOffers(bodies, version=4), index=build(list(offers.listings())))
+    broken = dataclasses.replace(desk, catalogue=catalogue)
+
+    assert titles(search("contoso", broken)) == ["Contoso Sign"]
+    assert [row["title"] for row in completed("contoso", broken)] == ["Contoso Sign · Contoso Ltd"]
+    pasted = Activity(name="composeExtension/queryLink", value={"url": PAGE})
+    assert answer_at_once(pasted, broken, TODAY) == b"{}"
+    assert "contoso-backup" in caplog.text
 
 
 def test_the_playground_sends_a_parameter_without_a_name_and_no_command(desk):
