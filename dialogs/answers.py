@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.contacts import Age, Trust, age, publisher_contact, visible_contacts
+from dialogs.contact_details import (
+    ContactDetails,
+    contact_details,
+    contact_facts,
+    house_contact,
+)
+from dialogs.contacts import publisher_contact, visible_contacts
 from dialogs.i18n import Sentences
-from dialogs.labels import CONTACTS, ISSUES, languages, offer_line
-from dialogs.links import Detail, Link, call, mail, mailto, page
+from dialogs.labels import ISSUES, offer_line
+from dialogs.links import Detail, Link, mailto, page
 from dialogs.verdicts import COMMUNITY, PUBLISHED_BY_MICROSOFT, have_ready, headline, why
 from dialogs.visible import line
 from knowledge.circumstances import verdict
@@ -22,16 +28,6 @@ LONGEST_IN_A_SUBJECT = 100
 """Longer names of offers are cut there: what opens a letter takes no address of any length."""
 
 PARTNER_CENTER = "https://partner.microsoft.com/dashboard"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactDetails:
-    """A way to reach somebody, with how far it can be trusted."""
-
-    heading: str
-    facts: dict[str, Detail]
-    remark: str
-    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,9 @@ def answer_to(
         roles=_roles(offer, _) if found.rule.name == IssueType.SUPPORT_ROLES else (),
         contacts=house_contact(desk, _)
         if _is_the_house(found, case.asker)
-        else tuple(_details(contact, desk, today, _, aside=not to_publisher) for contact in shown),
+        else tuple(
+            contact_details(contact, desk, today, _, aside=not to_publisher) for contact in shown
+        ),
         missing=_missing(offer, shown, _) if offer and to_publisher else None,
         links=_links(offer, issue, case.asker, _),
         have_ready=have_ready(issue, _),
@@ -125,42 +123,6 @@ def source_line(source: Source, _: Sentences) -> str:
     )
 
 
-def age_remark(how_old: Age, _: Sentences) -> str:
-    """How long ago a contact was checked, with a warning where that is too long."""
-    if how_old.days is None:
-        return _("Unverified: nobody has checked this contact yet")
-    remark = _.count("Checked {number} day ago", "Checked {number} days ago", how_old.days)
-    if how_old.days == 0:
-        remark = _("Checked today")
-    if how_old.trust is Trust.UNVERIFIED:
-        remark = _("Unverified: {age}").format(age=remark[0].lower() + remark[1:])
-    return remark
-
-
-def contact_facts(contact: Contact, _: Sentences) -> dict[str, Detail]:
-    """The ways to reach a contact: at most five, to be read at a glance."""
-    return {
-        _("E-mail"): mail(contact.email),
-        _("Phone"): call(contact.phone),
-        _("Support page"): page(contact.url),
-        _("Hours"): contact.hours,
-        _("Languages"): languages(contact.languages, _),
-    }
-
-
-def house_contact(desk: Desk, _: Sentences) -> tuple[ContactDetails, ...]:
-    """How to reach the people of this desk, where that is set: the customer's partner."""
-    house = desk.house
-    facts = {
-        _("E-mail"): mail(house.email or None),
-        _("Phone"): call(house.phone or None),
-        _("Hours"): house.hours or None,
-    }
-    if not any(facts.values()):
-        return ()
-    return (ContactDetails(house.name or _("Your partner"), facts, "", doubtful=False),)
-
-
 def _contacts_to_show(
     found: Responsibility, issue: IssueType, offer: Offer, asker: Asker | None
 ) -> tuple[Contact, ...]:
@@ -168,23 +130,6 @@ def _contacts_to_show(
         return visible_contacts(offer, asker)
     contact = publisher_contact(offer, issue, asker)
     return (contact,) if contact else ()
-
-
-def _details(
-    contact: Contact, desk: Desk, today: date, _: Sentences, *, aside: bool
-) -> ContactDetails:
-    how_old = age(contact, desk, today)
-    remark = age_remark(how_old, _)
-    if contact.source:
-        remark = f"{remark} · {contact.source}"
-    heading = _(CONTACTS[contact.kind])
-    if contact.name and contact.name != heading:
-        heading = f"{heading}: {contact.name}"
-    if aside:
-        heading = _("{contact} (activation, assigning licences)").format(contact=heading)
-    return ContactDetails(
-        heading, contact_facts(contact, _), remark, how_old.trust is not Trust.FRESH
-    )
 
 
 def _is_the_house(found: Responsibility, asker: Asker | None) -> bool:

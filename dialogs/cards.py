@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.answers import Answer, ContactDetails
+from dialogs.answers import Answer
+from dialogs.contact_details import ContactDetails
 from dialogs.elements import (
     Card,
     Element,

@@ -3,16 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dialogs.answers import (
-    LONGEST_IN_A_SUBJECT,
-    ContactDetails,
-    age_remark,
-    contact_facts,
-    house_contact,
-    source_line,
-)
+from dialogs.answers import LONGEST_IN_A_SUBJECT, source_line
 from dialogs.cards import contact_lines
 from dialogs.case import Case
+from dialogs.contact_details import ContactDetails, age_remark, contact_facts, house_contact
 from dialogs.contacts import Trust, age, publisher_contact
 from dialogs.elements import (
     Card,
