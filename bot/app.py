@@ -42,9 +42,11 @@ from bot.keys import (
 from bot.messages import messages
 from bot.metrics import Metrics, metrics_route
 from bot.outbound_tokens import ConnectorTokens, token_source
+from bot.posting import Connector
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.signing_keys import SigningKeys, fetch_json_with
+from bot.soundness import require_sound
 from bot.storage import migrate
 from bot.storage.catalogue_store import CatalogueStore
 from bot.storage.database import Database
@@ -69,7 +71,7 @@ _PRUNE_EVERY_SECONDS = 3600.0
 
 def make_app(settings: Settings, clock: Clock = system_clock) -> web.Application:
     """The desk as these settings want it; raises SettingsError where they are not sound."""
-    settings.require_sound()
+    require_sound(settings)
     app = web.Application(client_max_size=settings.max_body_bytes)
     app[SETTINGS], app[CLOCK] = settings, clock
     metrics = app[METRICS] = Metrics(lambda: app[DESK]().catalogue)
@@ -176,11 +178,15 @@ def _open_to_channels(app: web.Application, session: aiohttp.ClientSession) -> N
     settings = app[SETTINGS]
     keys = SigningKeys(settings.openid_metadata_url, fetch_json_with(session), time.monotonic)
     app[ADAPTER] = DeskAdapter(DeskAuthentication(settings, keys, time.time))
-    app[SENDER] = Sender(
-        app[DATABASE].outbox,
+    connector = Connector(
         ConnectorTokens(token_source(settings), time.monotonic),
         session,
         is_trusted=lambda url: service_urls.is_trusted(url, settings),
+        clock=time.time,
+    )
+    app[SENDER] = Sender(
+        app[DATABASE].outbox,
+        connector,
         clock=time.time,
         jitter=random.random,
         told=app[METRICS].delivered,

@@ -6,20 +6,14 @@ and then those that nobody has.
 
 import asyncio
 import logging
-import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
-from yarl import URL
-
-from bot.outbound_tokens import ConnectorTokens, NoToken
+from bot.posting import Connector, Failure
 from bot.storage.conversation_store import ConversationGone
 from bot.storage.outbox import HOSTED, LEASE_SECONDS, Outbox
 from bot.storage.turn_store import Pending, StoreUnavailable
@@ -44,7 +38,6 @@ RENEW_AFTER_SECONDS = LEASE_SECONDS / 3
 SURE_SECONDS = LEASE_SECONDS / 2
 """How long a lease is relied on: what is posted then arrives before it ends."""
 
-_PASSING = frozenset({412, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE = 60
 
 
@@ -61,16 +54,6 @@ class _Waiting:
     """Whether another process delivers it by now."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """An attempt that did not deliver; `why` is for the log."""
-
-    why: str
-    is_passing: bool
-    retry_after: float = 0
-    """Seconds that the channel asks for."""
-
-
 async def _refuse_to_show(reply: Pending) -> None:
     raise ConversationGone(f"{reply.conversation} is not hosted here.")
 
@@ -81,30 +64,26 @@ class Sender:
     def __init__(
         self,
         outbox: Outbox,
-        tokens: ConnectorTokens,
-        session: aiohttp.ClientSession,
+        connector: Connector,
         *,
-        is_trusted: Callable[[str], bool],
         clock: Callable[[], float],
         jitter: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        timeout_seconds: float = 10,
         most_waiting: int = 10_000,
         claim_seconds: float = CLAIM_SECONDS,
         told: Callable[[bool], None] = lambda _delivered: None,
         show: Callable[[Pending], Awaitable[None]] = _refuse_to_show,
     ) -> None:
-        """`clock` gives Unix seconds, `jitter` a number from 0 to 1; untrusted URLs get nothing.
+        """`clock` gives Unix seconds, `jitter` a number from 0 to 1.
 
         `show` puts a reply into a conversation that the desk hosts, once however often it is
         called; it raises StoreUnavailable and ConversationGone.
         `told` hears of each reply whether it was delivered; if not, it was given up.
         """
-        self._outbox, self._tokens, self._session = outbox, tokens, session
-        self._is_trusted, self._clock, self._jitter, self._sleep = is_trusted, clock, jitter, sleep
+        self._outbox, self._connector = outbox, connector
+        self._clock, self._jitter, self._sleep = clock, jitter, sleep
         self._most_waiting, self._claim_seconds = most_waiting, claim_seconds
         self._told, self._show = told, show
-        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._queues: dict[str, deque[_Waiting]] = {}
         self._at_work: set[asyncio.Task[object]] = set()
         self._waiting = 0
@@ -160,7 +139,7 @@ class Sender:
     def announce(self, url: str, body: bytes) -> None:
         """Post what is worth something now or never, such as "typing"; one attempt, if any."""
         if self._is_open and len(self._at_work) < self._most_waiting:
-            self._go(self._send("POST", url, body))
+            self._go(self._connector.send("POST", url, body))
 
     async def drain(self, seconds: float) -> None:
         """Take no more, give what waits `seconds` to go out, and leave the rest in the outbox."""
@@ -232,14 +211,14 @@ class Sender:
             self._told(False)  # noqa: FBT003
             await self._outbox.given_up([given_up(reply, self._clock())])
 
-    async def _attempt(self, waiting: _Waiting) -> _Failure | None:
+    async def _attempt(self, waiting: _Waiting) -> Failure | None:
         """Post a reply if it is still this process's to deliver."""
         if self._clock() >= waiting.leased_at + SURE_SECONDS:
             # The process was stopped for a while, or the database could not be reached.
             try:
                 await self._renew([waiting])
             except StoreUnavailable:
-                return _Failure("no lease", is_passing=True)
+                return Failure("no lease", is_passing=True)
         if waiting.is_lost:
             return None
         reply = waiting.reply
@@ -247,19 +226,19 @@ class Sender:
             return await self._show_here(reply)
         is_repeated = waiting.is_in_doubt and not _is_update(reply)
         body = once_more(reply) if is_repeated else reply.body
-        failure = await self._send(reply.method, reply.url, body)
+        failure = await self._connector.send(reply.method, reply.url, body)
         # Of a connection that broke off, too, nobody knows; but mostly it had been idle for long.
         if failure and failure.why == TimeoutError.__name__:
             waiting.is_in_doubt = True
         return failure
 
-    async def _show_here(self, reply: Pending) -> _Failure | None:
+    async def _show_here(self, reply: Pending) -> Failure | None:
         try:
             await self._show(reply)
         except StoreUnavailable:
-            return _Failure("no database", is_passing=True)
+            return Failure("no database", is_passing=True)
         except ConversationGone:
-            return _Failure("conversation gone", is_passing=False)
+            return Failure("conversation gone", is_passing=False)
         return None
 
     async def _renew(self, waiting: list[_Waiting]) -> None:
@@ -276,49 +255,10 @@ class Sender:
             with suppress(StoreUnavailable):
                 await self._outbox.release([reply.seq for reply in replies])
 
-    async def _send(self, method: str, url: str, body: bytes) -> _Failure | None:
-        if not self._is_trusted(url):
-            return _Failure("not a trusted host", is_passing=False)
-        try:
-            headers = {"Content-Type": "application/json", **await self._tokens.header()}
-            async with self._session.request(
-                method,
-                # Encoded already: ids hold characters that must not be read as part of the address.
-                URL(url, encoded=True),
-                data=body,
-                headers=headers,
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
-                await response.read()
-        except (NoToken, aiohttp.ClientError, TimeoutError, OSError) as error:
-            return _Failure(type(error).__name__, is_passing=True)
-        if 200 <= response.status < 300:
-            return None
-        return _Failure(
-            str(response.status),
-            is_passing=response.status in _PASSING,
-            retry_after=self._retry_after(response.headers.get("Retry-After", "")),
-        )
-
-    def _pause(self, attempts: int, failure: _Failure) -> float:
+    def _pause(self, attempts: int, failure: Failure) -> float:
         """Twice as long each time, and not at the same moment as all others who wait."""
         backoff = min(2.0 ** (attempts - 1), _LONGEST_PAUSE)
         return max(backoff * (0.5 + self._jitter() / 2), failure.retry_after + self._jitter())
-
-    def _retry_after(self, header: str) -> float:
-        try:
-            seconds = float(header)
-        except ValueError:
-            seconds = self._seconds_until(header)
-        return seconds if math.isfinite(seconds) and seconds > 0 else 0
-
-    def _seconds_until(self, http_date: str) -> float:
-        try:
-            moment = parsedate_to_datetime(http_date)
-        except ValueError:
-            return 0
-        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - self._clock()
 
     def _is_stale(self, reply: Pending) -> bool:
         return reply.at < self._clock() - _worth_seconds(reply)
@@ -335,7 +275,7 @@ def _worth_seconds(reply: Pending) -> float:
     return GIVE_UP_SECONDS if reply.case_number is None else CASE_SECONDS
 
 
-def _log_dropped(reply: Pending, attempts: int, failure: _Failure) -> None:
+def _log_dropped(reply: Pending, attempts: int, failure: Failure) -> None:
     what, level = ("update", logging.INFO) if _is_update(reply) else ("reply", logging.WARNING)
     host = urlsplit(reply.url).hostname
     log.log(level, "%s dropped at attempt %d: %s, %s", what, attempts, host, failure.why)

@@ -16,6 +16,7 @@ from bot.doctor.stored import stored
 from bot.doctor.teams_package import teams_package, teams_schema
 from bot.doctor.web import Send
 from bot.settings import Fault, Settings
+from bot.soundness import faults
 from bot.widget import webchat
 from knowledge.errors import DeskError
 
@@ -82,9 +83,9 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
 
 
 def _soundness(settings: Settings, unusable: Sequence[Fault]) -> Iterator[Finding]:
-    faults = [*unusable, *settings.faults()]
-    yield from (wrong("settings", fault.what, fault.mend) for fault in faults)
-    if not faults:
+    found = [*unusable, *faults(settings)]
+    yield from (wrong("settings", fault.what, fault.mend) for fault in found)
+    if not found:
         yield ok("settings", "All can be used, and fit each other.")
 
 

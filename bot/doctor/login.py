@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from bot.doctor.findings import Finding, ok, unchecked, wrong
 from bot.doctor.patience import within
 from bot.settings import Settings
+from bot.soundness import faults
 
 TokenSource: TypeAlias = Callable[[Settings], Callable[[], str] | None]
 """Gives the blocking function that gets a token: `bot.outbound_tokens.token_source`."""
@@ -84,7 +85,7 @@ def token(
     settings: Settings, source: TokenSource, *, wait_seconds: float = WAIT_SECONDS
 ) -> Iterator[Finding]:
     """Whether the desk is given a token, which is then thrown away."""
-    if list(settings.faults()):
+    if list(faults(settings)):
         yield unchecked("token", "Not asked for while the settings are wrong.", _SEE_ABOVE)
         return
     try:

@@ -17,7 +17,7 @@ _COPY_ID = "Copy the Microsoft App ID from the bot's Configuration page in the A
 def registration(settings: Settings, today: date) -> Iterator[Finding]:
     """App id, kind of app, tenants, and what the bot proves itself with.
 
-    What `Settings.faults` says of them is not said again.
+    What `soundness.faults` says of them is not said again.
     """
     if not settings.app_id:
         yield from _without_app_id(settings)

@@ -31,6 +31,7 @@ from bot.clock import system_clock
 from bot.current_desk import sample_catalogue
 from bot.desk_bot import DeskBot
 from bot.outbound_tokens import ConnectorTokens
+from bot.posting import Connector
 from bot.sender import Sender
 from bot.service_urls import reply_url
 from bot.storage.database import Database
@@ -122,13 +123,16 @@ async def _outcome(trouble: Trouble) -> dict[str, Any]:
         stub.plan, stub.retry_after = list(trouble.plan), trouble.retry_after
         sender = Sender(
             database.outbox,
-            ConnectorTokens(None, clock),
-            session,
-            is_trusted=lambda _url: trouble.is_trusted,
+            Connector(
+                ConnectorTokens(None, clock),
+                session,
+                is_trusted=lambda _url: trouble.is_trusted,
+                clock=clock,
+                timeout_seconds=TIMEOUT_SECONDS,
+            ),
             clock=clock,
             jitter=lambda: 0.5,
             sleep=clock.sleep,
-            timeout_seconds=TIMEOUT_SECONDS,
         )
         turns = _turns(database)
         nobody = f"http://127.0.0.1:{unused_port()}/"

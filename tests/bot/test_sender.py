@@ -1,13 +1,14 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 
 import aiohttp
 import pytest
 
 from bot.outbound_tokens import ConnectorTokens
+from bot.posting import Connector
 from bot.sender import CASE_SECONDS, RENEW_AFTER_SECONDS, SURE_SECONDS, UPDATE_SECONDS, Sender
 from bot.service_urls import reply_url
 from bot.storage.conversation_store import ConversationGone
@@ -90,16 +91,20 @@ class Desk:
         timeout: float = 5,
         most_waiting: int = 100,
         claim_seconds: float = 60,
+        fetch: Callable[[], str] | None = None,
     ) -> Sender:
         return Sender(
             self.outbox,
-            ConnectorTokens((lambda: token) if token else None, self.time.clock),
-            self.session,
-            is_trusted=lambda url: url.startswith(trusted or self.stub.service_url),
+            Connector(
+                ConnectorTokens(fetch or ((lambda: token) if token else None), self.time.clock),
+                self.session,
+                is_trusted=lambda url: url.startswith(trusted or self.stub.service_url),
+                clock=self.time.clock,
+                timeout_seconds=timeout,
+            ),
             clock=self.time.clock,
             jitter=lambda: 1.0,
             sleep=self.time.sleep,
-            timeout_seconds=timeout,
             most_waiting=most_waiting,
             claim_seconds=claim_seconds,
             told=self.told.append,
@@ -495,7 +500,8 @@ async def test_without_a_login_replies_are_tried_again(desk):
             raise answer
         return answer
 
-    desk.sender._tokens = ConnectorTokens(fetch, desk.time.clock)
+    desk.sender = desk.new_sender(fetch=fetch)
     await desk.send("one")
 
     assert desk.taken == ["one"]
+    assert list(answers) == []  # both were asked for

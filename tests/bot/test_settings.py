@@ -6,6 +6,7 @@ import pytest
 
 from bot.clouds import CLOUDS
 from bot.settings import Settings, SettingsError, read_settings, read_usable_settings
+from bot.soundness import faults, require_sound
 from tests.bot.openid_issuer import TENANT
 
 OTHER_TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
@@ -26,14 +27,14 @@ OTHER_TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 )
 def test_an_origin_is_scheme_host_and_port(origin):
     with pytest.raises(SettingsError, match="PARTNER_DESK_ORIGINS"):
-        Settings(origins=(origin,)).require_sound()
+        require_sound(Settings(origins=(origin,)))
 
 
 @pytest.mark.parametrize(
     "origin", ["https://www.partner.example", "http://localhost:8000", "http://[::1]:80"]
 )
 def test_origins_as_browsers_send_them_are_taken(origin):
-    Settings(origins=(origin,)).require_sound()
+    require_sound(Settings(origins=(origin,)))
 
 
 @pytest.mark.parametrize(
@@ -42,13 +43,13 @@ def test_origins_as_browsers_send_them_are_taken(origin):
 )
 def test_a_short_secret_is_refused_and_not_shown(name, value):
     with pytest.raises(SettingsError, match=f"PARTNER_DESK_{name.upper()}") as refused:
-        Settings(**{name: value}).require_sound()
+        require_sound(Settings(**{name: value}))
     assert "short," not in str(refused.value)
 
 
 def test_a_desk_for_the_web_chat_alone_may_listen_everywhere():
     settings = Settings(public_url="https://desk.example", host="0.0.0.0")
-    settings.require_sound()
+    require_sound(settings)
 
     assert not settings.development
     assert not settings.takes_channels
@@ -56,7 +57,7 @@ def test_a_desk_for_the_web_chat_alone_may_listen_everywhere():
 
 def test_a_desk_in_development_listens_on_this_machine_only():
     with pytest.raises(SettingsError, match="PARTNER_DESK_PUBLIC_URL for the web chat alone"):
-        Settings(host="0.0.0.0").require_sound()
+        require_sound(Settings(host="0.0.0.0"))
 
 
 IN_TEAMS = {
@@ -89,15 +90,15 @@ def test_a_bot_of_one_tenant_answers_that_one_unless_others_are_named(settings, 
 )
 def test_a_tenant_is_named_by_its_id(settings, said):
     with pytest.raises(SettingsError, match=re.escape(said)):
-        Settings(**(IN_TEAMS | settings)).require_sound()
+        require_sound(Settings(**(IN_TEAMS | settings)))
 
 
 @pytest.mark.parametrize("settings", [{"host": "0.0.0.0"}, {"public_url": "https://desk.example"}])
 def test_the_emulator_is_let_in_on_this_machine_only(settings):
-    Settings(**IN_TEAMS, emulator=True).require_sound()
+    require_sound(Settings(**IN_TEAMS, emulator=True))
 
     with pytest.raises(SettingsError, match="PARTNER_DESK_EMULATOR"):
-        Settings(**IN_TEAMS, emulator=True, **settings).require_sound()
+        require_sound(Settings(**IN_TEAMS, emulator=True, **settings))
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -121,7 +122,7 @@ def test_a_wrong_cloud_is_named_and_nothing_that_follows_from_it(monkeypatch):
 
 def test_azures_secret_goes_over_https_only():
     with pytest.raises(SettingsError, match="https"):
-        Settings(azure_direct_line_url="http://directline.example").require_sound()
+        require_sound(Settings(azure_direct_line_url="http://directline.example"))
 
 
 def test_no_secret_is_shown_by_its_settings():
@@ -139,9 +140,9 @@ def test_no_secret_is_shown_by_its_settings():
 
 
 def test_a_token_lasts_until_clients_exchange_it():
-    Settings(token_minutes=0.5).require_sound()
+    require_sound(Settings(token_minutes=0.5))
     with pytest.raises(SettingsError, match="PARTNER_DESK_TOKEN_MINUTES"):
-        Settings(token_minutes=15, public_url="https://desk.example").require_sound()
+        require_sound(Settings(token_minutes=15, public_url="https://desk.example"))
 
 
 @pytest.mark.parametrize("meant", ["SingleTenant", "MultiTenant", "UserAssignedMSI"])
@@ -204,6 +205,6 @@ def test_a_secret_that_cannot_be_used_is_not_shown(monkeypatch):
 def test_every_fault_is_named_at_once():
     settings = Settings(app_id="x", origins=("*",), identity_key="short")
 
-    assert len(list(settings.faults())) == 4
+    assert len(list(faults(settings))) == 4
     with pytest.raises(SettingsError, match=r"ORIGINS.*IDENTITY_KEY.*tenant.*prove"):
-        settings.require_sound()
+        require_sound(settings)

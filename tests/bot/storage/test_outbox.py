@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.outbound_tokens import ConnectorTokens
+from bot.posting import Connector
 from bot.sender import Sender
 from bot.service_urls import reply_url
 from bot.storage.database import Database
@@ -270,9 +271,12 @@ async def test_two_living_replicas_deliver_each_reply_once_and_in_order(postgres
     def a_sender(database):
         return Sender(
             database.outbox,
-            ConnectorTokens(None, time.time),
-            session,
-            is_trusted=lambda _: True,
+            Connector(
+                ConnectorTokens(None, time.time),
+                session,
+                is_trusted=lambda _: True,
+                clock=time.time,
+            ),
             clock=time.time,
             jitter=lambda: 1.0,
             claim_seconds=0.05,
